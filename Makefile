@@ -1,0 +1,56 @@
+# Everything that is done here by hand or by CI. `make` alone lists it.
+SHELL := bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# mold links in a tenth of the time. Asked anew for each recipe, since the set-up may just have installed it.
+given_rustflags := $(RUSTFLAGS)
+mold = $(if $(findstring fuse-ld,$(given_rustflags)),,$(if $(shell command -v mold),-C link-arg=-fuse-ld=mold))
+export RUSTFLAGS = $(strip $(given_rustflags) $(mold))
+
+installed := node_modules/.package-lock.json
+page := ui/dist/index.html
+page_sources := $(shell find ui -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
+screen := $(DISPLAY)$(WAYLAND_DISPLAY)
+
+.PHONY: help
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## Build, start the sandbox and open the window beside it (ACCOUNT=real: the window alone)
+	@tests/setup/packages.sh build $(if $(screen),,desktop)
+	@$(MAKE) --no-print-directory build
+	@ACCOUNT='$(ACCOUNT)' node --import tsx tests/setup/run.ts
+
+.PHONY: test
+test: ## Run every check and every test, the journeys in a real window too
+	@tests/setup/packages.sh build desktop test
+	@$(MAKE) --no-print-directory $(page)
+	@tests/setup/check.sh test
+
+.PHONY: lint
+lint: ## Check formatting, lints and types
+	@tests/setup/packages.sh build
+	@$(MAKE) --no-print-directory $(page)
+	@tests/setup/check.sh lint
+
+.PHONY: build
+build: $(page) ## Build the page and the programs, for development
+	@tests/setup/packages.sh build
+	cargo build --workspace
+
+.PHONY: bindings
+bindings: ## Write the page's types anew from Rust's
+	TS_RS_EXPORT_DIR='$(CURDIR)/ui/src/bindings' cargo test --quiet -p patrol-core --lib export_bindings
+
+.PHONY: clean
+clean: ## Remove what was built and installed here
+	rm -rf target ui/dist node_modules
+
+$(page): $(page_sources) $(installed)
+	npm --silent -w ui run build
+
+$(installed): package.json package-lock.json ui/package.json tests/package.json
+	npm ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,38 @@
+//! Checks configuration and capabilities while building. Every command that
+//! the page may call is named here, in `capabilities/main.json` and in
+//! `src/lib.rs`; one that is missing in any of the three cannot be called.
+
+/// The commands, each getting a permission `allow-…` of its own.
+const COMMANDS: &[&str] = &[
+    "start",
+    "subscribe",
+    "found_accounts",
+    "connect",
+    "connect_found",
+    "switch_account",
+    "account_removal",
+    "remove_account",
+    "refresh",
+    "verify_now",
+    "token_dialog",
+    "check_token",
+    "add_token",
+    "discard_draft",
+    "try_again",
+    "deletion",
+    "delete_token",
+    "hide_notifications",
+    "open_token_page",
+    "settings",
+    "save_settings",
+    "unlock_keychain",
+    "cancel",
+];
+
+fn main() {
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    let attributes = tauri_build::Attributes::new().app_manifest(manifest);
+    if let Err(error) = tauri_build::try_build(attributes) {
+        println!("cargo::error=tauri: {error:#}");
+    }
+}

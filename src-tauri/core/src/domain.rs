@@ -1,0 +1,12 @@
+//! Floor 0: the field's words as types. Pure: nothing here reads a clock,
+//! a file or a network.
+
+pub mod account;
+pub mod expiry;
+pub mod fault;
+pub mod host;
+pub mod provider;
+pub mod runtime;
+pub mod scope;
+pub mod secret;
+pub mod token;

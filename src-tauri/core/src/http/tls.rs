@@ -1,0 +1,78 @@
+//! Certificates: the extra CA file, and what is wrong with a server's.
+
+use std::error::Error;
+use std::path::Path;
+
+use reqwest::Certificate;
+use rustls::CertificateError;
+
+use super::error::HttpError;
+
+/// The certificates in a PEM file.
+///
+/// # Errors
+/// A sentence: it cannot be read, or holds none.
+pub(super) fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
+    let shown = file.display();
+    let pem = std::fs::read(file)
+        .map_err(|error| format!("The CA file {shown} cannot be read: {}.", error.kind()))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        Ok(_) => Err(format!(
+            "The CA file {shown} holds no certificate; a PEM file with “BEGIN CERTIFICATE” is expected."
+        )),
+        Err(_) => Err(format!(
+            "The CA file {shown} holds something that is no certificate."
+        )),
+    }
+}
+
+/// Why a request failed, from the library's error and its causes.
+pub(super) fn classify(error: &reqwest::Error, host: &str) -> HttpError {
+    let host = host.to_owned();
+    if let Some(reason) = certificate_reason(error) {
+        return HttpError::Certificate { host, reason };
+    }
+    if error.is_connect() {
+        // Includes a connection that was not made within its 10 s.
+        HttpError::Unreachable { host }
+    } else if error.is_timeout() {
+        HttpError::TimedOut { host }
+    } else if error.is_builder() {
+        HttpError::Malformed { host }
+    } else {
+        HttpError::Broken { host }
+    }
+}
+
+/// Looks for a certificate's fault among the causes. An `io::Error` hides
+/// the error it carries from `source()`, so it is asked for it.
+fn certificate_reason(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(cause) = next {
+        if let Some(rustls::Error::InvalidCertificate(fault)) = cause.downcast_ref() {
+            return Some(words(fault).to_owned());
+        }
+        next = match cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref)
+        {
+            Some(inner) => Some(inner),
+            None => cause.source(),
+        };
+    }
+    None
+}
+
+fn words(fault: &CertificateError) -> &'static str {
+    match fault {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet",
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "it was issued for another name"
+        }
+        CertificateError::UnknownIssuer => "its issuer is not known to this computer",
+        CertificateError::Revoked => "it was revoked",
+        _ => "it cannot be verified",
+    }
+}

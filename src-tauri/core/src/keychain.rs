@@ -1,0 +1,173 @@
+//! Floor 2: the system keychain, each call with a deadline.
+//!
+//! Secrets are kept through `keyring` and its stores: the Secret Service on
+//! Linux and BSD (<https://specifications.freedesktop.org/secret-service/>),
+//! Keychain Services on macOS, the Credential Manager on Windows. There is no
+//! other place for them and no fallback in clear text.
+//!
+//! Four rules hold for every call:
+//! - It ends within three seconds, except while a prompt of the system's own
+//!   waits for the user.
+//! - Whether the keychain is there, made and unlocked is asked first, in a
+//!   way that shows nothing. Only a caller with [`Patience::MayPrompt`] gets
+//!   a prompt.
+//! - "No such item" is believed only if the keychain was open before *and*
+//!   after the question: a locked or missing keyring looks empty.
+//! - A store that fails is made anew and asked once more.
+
+mod call;
+mod door;
+mod error;
+mod item;
+mod parts;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod secret_service;
+mod store;
+mod worker;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use keyring_core::{CredentialStore, Error as StoreError};
+
+pub use error::KeychainError;
+pub use item::{Item, SERVICE};
+
+use crate::domain::secret::Secret;
+use call::Call;
+use door::{Door, NoDoor, Notice};
+use parts::Parts;
+use worker::Factory;
+
+/// What a caller can bear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// A locked keychain is an error at once; nothing is shown.
+    Quiet,
+    /// The system may show its prompt, and the user may take any time. To
+    /// stop waiting, drop the call: the prompt stays and can still be answered.
+    MayPrompt,
+}
+
+/// The keychain. Clones share one connection and one prompt.
+///
+/// Its calls need a tokio runtime with time enabled.
+#[derive(Clone)]
+pub struct Keychain(Arc<Call>);
+
+impl std::fmt::Debug for Keychain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keychain(…)")
+    }
+}
+
+impl Keychain {
+    /// The keychain of this system. Nothing is connected before the first call.
+    ///
+    /// `on_prompt` is called with `true` when the system may be showing a
+    /// prompt and Patrol waits, and with `false` when that is over.
+    pub fn system(on_prompt: impl Fn(bool) + Send + Sync + 'static) -> Self {
+        #[cfg(all(unix, not(target_os = "macos")))]
+        let door = Arc::new(secret_service::SecretService);
+        #[cfg(not(all(unix, not(target_os = "macos"))))]
+        let door = Arc::new(NoDoor);
+        Self::assemble(
+            Arc::new(store::system),
+            door,
+            Notice::new(on_prompt),
+            store::LIMIT,
+        )
+    }
+
+    /// A keychain on any store of `keyring-core`'s, taken as never locked.
+    ///
+    /// `factory` is called again after a fault. `limit` is how many bytes an
+    /// item holds; longer secrets are split. `usize::MAX`: no limit.
+    pub fn with_stores(
+        factory: impl Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static,
+        limit: usize,
+    ) -> Self {
+        Self::assemble(Arc::new(factory), Arc::new(NoDoor), Notice::new(|_| {}), limit)
+    }
+
+    fn assemble(factory: Factory, door: Arc<dyn Door>, notice: Arc<Notice>, limit: usize) -> Self {
+        Self(Arc::new(Call::new(factory, door, notice, limit)))
+    }
+
+    /// Reads a secret. `None` is certain: the keychain is open and has no
+    /// such item.
+    pub async fn get(&self, item: &Item, patience: Patience) -> Result<Option<Secret>, KeychainError> {
+        let (username, limit) = (item.username(), self.0.limit);
+        let name = username.clone();
+        let read = move |store: &CredentialStore| Parts { store, limit }.get(&name);
+        self.0
+            .perform(Some(username), patience, false, Arc::new(read))
+            .await
+    }
+
+    /// Keeps a secret, or replaces it. `label` is what the keychain's own
+    /// program shows for it; it is not secret.
+    pub async fn set(
+        &self,
+        item: &Item,
+        label: &str,
+        secret: &Secret,
+        patience: Patience,
+    ) -> Result<(), KeychainError> {
+        let (username, limit) = (item.username(), self.0.limit);
+        let (name, label, secret) = (username.clone(), label.to_owned(), secret.clone());
+        let write =
+            move |store: &CredentialStore| Parts { store, limit }.set(&name, &label, &secret).map(Some);
+        self.0
+            .perform(Some(username), patience, true, Arc::new(write))
+            .await
+            .map(drop)
+    }
+
+    /// Removes a secret. That it is not there is success, if the keychain is
+    /// known to be open.
+    pub async fn delete(&self, item: &Item, patience: Patience) -> Result<(), KeychainError> {
+        let (username, limit) = (item.username(), self.0.limit);
+        let name = username.clone();
+        let remove = move |store: &CredentialStore| Parts { store, limit }.delete(&name);
+        self.0
+            .perform(Some(username), patience, false, Arc::new(remove))
+            .await
+            .map(drop)
+    }
+
+    /// All items of Patrol's. Where the store cannot list (macOS, Windows)
+    /// this is [`KeychainError::Failed`].
+    pub async fn list(&self, patience: Patience) -> Result<Vec<Item>, KeychainError> {
+        let list = move |store: &CredentialStore| {
+            let mut items = Vec::new();
+            for entry in store.search(&HashMap::from([("service", SERVICE)]))? {
+                let (service, username) = entry
+                    .get_specifiers()
+                    .ok_or_else(|| StoreError::PlatformFailure("an item cannot be read".into()))?;
+                // Some stores match parts of names.
+                items.extend(Item::parse(&username).filter(|_| service == SERVICE));
+            }
+            items.sort();
+            items.dedup();
+            Ok(Some(items).filter(|items| !items.is_empty()))
+        };
+        let found = self.0.perform(None, patience, false, Arc::new(list)).await?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// A quick look that shows nothing: `Ok` says open and usable.
+    pub async fn state(&self) -> Result<(), KeychainError> {
+        self.0.open(Patience::Quiet).await
+    }
+
+    /// Opens the keychain by the system's prompt; makes a keyring where there
+    /// is none yet.
+    pub async fn unlock(&self) -> Result<(), KeychainError> {
+        self.0.open(Patience::MayPrompt).await
+    }
+}
+
+#[cfg(test)]
+#[path = "keychain/tests.rs"]
+mod tests;

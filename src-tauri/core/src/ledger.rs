@@ -1,0 +1,205 @@
+//! The ledger: everything that is not secret, in SQLite.
+//!
+//! Codefresh is the truth about what is authorized; the ledger is what this
+//! computer did and last saw. It lies in the app's data folder (0700), file
+//! 0600. Commits are durable before a call returns (`synchronous = FULL`):
+//! the order of steps in `service` counts on it.
+
+mod accounts;
+mod authorizations;
+mod codec;
+mod history;
+mod runtimes;
+mod settings;
+mod tokens;
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+pub use history::{Act, Entry};
+
+use crate::domain::fault::{Code, Fault};
+
+/// One migration a step; a step once released is never edited.
+const STEPS: &[M<'static>] = &[M::up(include_str!("ledger/0001_first.sql"))];
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+/// Why the ledger could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// SQLite says no: disk full, read-only, locked for too long.
+    #[error("the ledger could not be read or written: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// It was written by a newer version, or is no ledger at all.
+    #[error("the ledger could not be brought to this version: {0}")]
+    Migration(#[from] rusqlite_migration::Error),
+    /// A stored value makes no sense.
+    #[error("the ledger holds a value that makes no sense in {0}")]
+    Value(&'static str),
+    /// The file could not be made or its permissions not set.
+    #[error("the ledger's file could not be opened: {0}")]
+    File(#[from] std::io::Error),
+}
+
+impl LedgerError {
+    /// The sentence for the window.
+    pub fn fault(&self) -> Fault {
+        let fault = |what: &str| Fault::new(Code::Ledger, what.to_owned());
+        match self {
+            Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => match error.code {
+                rusqlite::ErrorCode::DiskFull => {
+                    fault("The disk is full, so Patrol's records could not be written.").next("Free some space and try again.")
+                }
+                rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::PermissionDenied => {
+                    fault("Patrol's records cannot be written: the file or its folder is read-only.")
+                        .next("Make Patrol's data folder writable (Settings shows where it is) and try again.")
+                }
+                rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase => {
+                    fault("Patrol's records are damaged.").next("Tokens are safe in the keychain. Move the file patrol.db aside (Settings shows the folder) and start again.")
+                }
+                rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked => {
+                    fault("Patrol's records are in use by another program.").next("Close other windows of Patrol and try again.")
+                }
+                _ => fault("Patrol's records could not be read or written.").next("Try again; the log has the details."),
+            },
+            Self::Migration(_) => fault("Patrol's records were written by a newer version of Patrol.")
+                .next("Install that version or a newer one; nothing was changed."),
+            Self::Sqlite(_) | Self::Value(_) => {
+                fault("Patrol's records could not be read.").next("Try again; the log has the details.")
+            }
+            Self::File(_) => fault("Patrol's records could not be opened.")
+                .next("Check that the data folder exists and is yours (XDG_DATA_HOME, or ~/.local/share/patrol)."),
+        }
+    }
+}
+
+/// Shorthand of this module.
+pub type Result<T> = std::result::Result<T, LedgerError>;
+
+/// The ledger; calls block for a moment (a commit to disk), so they are made
+/// on the runtime's worker threads, never on the window's.
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Mutex<Connection>,
+}
+
+impl Ledger {
+    /// Opens the ledger, making it and bringing it to this version where needed.
+    ///
+    /// # Errors
+    /// The file cannot be made, read, or was written by a newer version.
+    pub fn open(file: &Path) -> Result<Self> {
+        owner_only(file)?;
+        let connection = Connection::open_with_flags(
+            file,
+            OpenFlags::SQLITE_OPEN_READ_WRITE
+                | OpenFlags::SQLITE_OPEN_CREATE
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        Self::prepare(connection)
+    }
+
+    /// A ledger that is gone when it is dropped.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn in_memory() -> Result<Self> {
+        Self::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Self> {
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "secure_delete", true)?;
+        MIGRATIONS.to_latest(&mut connection)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+        })
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        // A panic while the lock was held leaves no half transaction: SQLite rolled it back.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes the file readable by its owner alone before SQLite writes to it; the
+/// WAL and its index inherit that.
+fn owner_only(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        options.mode(0o600);
+        let opened = options.open(file)?;
+        if opened.metadata()?.permissions().mode() & 0o077 != 0 {
+            opened.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+        }
+    }
+    #[cfg(not(unix))]
+    options.open(file)?;
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_in_order_and_apply() {
+        MIGRATIONS.validate().unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_ledger_and_its_journal_are_for_the_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("patrol.db");
+        std::fs::write(&file, "").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let _ledger = Ledger::open(&file).unwrap();
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{:?}", entry.file_name());
+        }
+    }
+
+    #[test]
+    fn a_ledger_of_a_newer_version_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("patrol.db");
+        drop(Ledger::open(&file).unwrap());
+        Connection::open(&file)
+            .unwrap()
+            .pragma_update(None, "user_version", 999)
+            .unwrap();
+        let error = Ledger::open(&file).unwrap_err();
+        assert!(matches!(error, LedgerError::Migration(_)));
+        assert!(error.fault().message.contains("newer version"));
+    }
+
+    #[test]
+    fn a_file_that_is_no_ledger_is_said_to_be_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("patrol.db");
+        std::fs::write(
+            &file,
+            "this is no database, but it is long enough to be taken for one".repeat(40),
+        )
+        .unwrap();
+        assert_eq!(
+            Ledger::open(&file).unwrap_err().fault().message,
+            "Patrol's records are damaged."
+        );
+    }
+}

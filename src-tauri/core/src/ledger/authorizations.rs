@@ -1,0 +1,103 @@
+//! Which token is, or shall be, on which runtime.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use super::{Ledger, Result, codec};
+use crate::domain::token::{Authorization, AuthorizationState};
+
+impl Ledger {
+    /// All of them, over all accounts.
+    pub fn authorizations(&self) -> Result<Vec<Authorization>> {
+        let connection = self.connection();
+        let mut query = connection.prepare("select * from authorization order by account, runtime")?;
+        let mut rows = query.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(authorization(row)?);
+        }
+        Ok(found)
+    }
+
+    /// One runtime's.
+    pub fn authorization(&self, account: &str, runtime: &str) -> Result<Option<Authorization>> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare("select * from authorization where account = ?1 and runtime = ?2")?;
+        let mut rows = query.query([account, runtime])?;
+        rows.next()?.map(authorization).transpose()
+    }
+
+    /// Writes that a token is about to be put on a runtime. The token that is
+    /// there now is remembered as the previous one until the runtime has the new.
+    pub fn begin_authorizing(&self, account: &str, runtime: &str, token: &str, at: Timestamp) -> Result<()> {
+        self.connection().execute(
+            "insert into authorization (account, runtime, token, previous, state, since)
+             values (?1, ?2, ?3, null, 'authorizing', ?4)
+             on conflict (account, runtime) do update set
+               previous = case when token = excluded.token then previous
+                               when state in ('authorized', 'unsure', 'deleting') then token
+                               else previous end,
+               token = excluded.token, state = 'authorizing', since = excluded.since",
+            params![account, runtime, token, at.as_millisecond()],
+        )?;
+        Ok(())
+    }
+
+    /// Writes a new state. `Authorized` forgets the previous token, since the
+    /// runtime has the new one.
+    pub fn set_authorization(
+        &self,
+        account: &str,
+        runtime: &str,
+        state: AuthorizationState,
+        at: Timestamp,
+    ) -> Result<()> {
+        self.connection().execute(
+            "update authorization set state = ?3, since = ?4,
+               previous = case when ?3 = 'authorized' then null else previous end
+             where account = ?1 and runtime = ?2",
+            params![account, runtime, codec::word(state)?, at.as_millisecond()],
+        )?;
+        Ok(())
+    }
+
+    /// At start nothing is under way: what a crash or a lost power supply left
+    /// `authorizing` is not, and is settled when its runtime next answers.
+    pub fn note_interrupted(&self) -> Result<()> {
+        self.connection().execute(
+            "update authorization set state = 'unsure' where state = 'authorizing'",
+            [],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets that a token is on a runtime, because it no longer is.
+    pub fn forget_authorization(&self, account: &str, runtime: &str) -> Result<()> {
+        self.connection().execute(
+            "delete from authorization where account = ?1 and runtime = ?2",
+            [account, runtime],
+        )?;
+        Ok(())
+    }
+
+    /// On how many runtimes a token is, shall be, or still may be.
+    pub fn uses(&self, token: &str) -> Result<u32> {
+        Ok(self.connection().query_row(
+            "select count(*) from authorization where token = ?1 or previous = ?1",
+            [token],
+            |row| row.get(0),
+        )?)
+    }
+}
+
+fn authorization(row: &Row<'_>) -> Result<Authorization> {
+    Ok(Authorization {
+        account: row.get("account")?,
+        runtime: row.get("runtime")?,
+        token: row.get("token")?,
+        previous: row.get("previous")?,
+        state: codec::from_word(row.get("state")?, "authorization.state")?,
+        since: codec::instant(row, "since")?,
+    })
+}

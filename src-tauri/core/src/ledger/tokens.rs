@@ -1,0 +1,119 @@
+//! Kept tokens, without their secrets.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+use url::Url;
+
+use super::{Ledger, LedgerError, Result, codec};
+use crate::domain::expiry::Expiry;
+use crate::domain::provider::Provider;
+use crate::domain::scope::Scopes;
+use crate::domain::token::{Keeping, Token};
+
+impl Ledger {
+    /// All tokens, half-kept ones too, oldest first.
+    pub fn tokens(&self) -> Result<Vec<Token>> {
+        let connection = self.connection();
+        let mut query = connection.prepare("select * from token order by added_at, id")?;
+        let mut rows = query.query([])?;
+        let mut tokens = Vec::new();
+        while let Some(row) = rows.next()? {
+            tokens.push(token(row)?);
+        }
+        Ok(tokens)
+    }
+
+    /// One token.
+    pub fn token(&self, id: &str) -> Result<Option<Token>> {
+        let connection = self.connection();
+        let mut query = connection.prepare("select * from token where id = ?1")?;
+        let mut rows = query.query([id])?;
+        rows.next()?.map(token).transpose()
+    }
+
+    /// The token with this fingerprint for that API address, if it is kept.
+    pub fn token_with(&self, api: &Url, fingerprint: &str) -> Result<Option<Token>> {
+        let connection = self.connection();
+        let mut query = connection
+            .prepare("select * from token where api = ?1 and fingerprint = ?2 and keeping <> 'removing'")?;
+        let mut rows = query.query(params![api.as_str(), fingerprint])?;
+        rows.next()?.map(token).transpose()
+    }
+
+    /// Writes a token's row before its secret goes to the keychain.
+    pub fn add_token(&self, token: &Token) -> Result<()> {
+        self.connection().execute(
+            "insert into token (id, provider, api, login, kind, username, email, scopes, expiry, fingerprint,
+               keeping, added_at, verified_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            params![
+                token.id,
+                token.provider.key(),
+                token.api.as_str(),
+                token.account,
+                codec::word(token.kind)?,
+                token.username,
+                token.email,
+                codec::json(&token.scopes)?,
+                codec::json(&token.expiry)?,
+                token.fingerprint,
+                codec::word(token.keeping)?,
+                token.added_at.as_millisecond(),
+                token.verified_at.map(Timestamp::as_millisecond),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Says how far the keeping of a token has come.
+    pub fn set_keeping(&self, id: &str, keeping: Keeping) -> Result<()> {
+        self.connection().execute(
+            "update token set keeping = ?2 where id = ?1",
+            params![id, codec::word(keeping)?],
+        )?;
+        Ok(())
+    }
+
+    /// Writes what the host said when it was asked again. An expiry that the
+    /// user named stays when the host cannot tell.
+    pub fn write_verified(&self, id: &str, scopes: &Scopes, expiry: Expiry, at: Timestamp) -> Result<()> {
+        let expiry = match expiry {
+            Expiry::Unknown => None,
+            known => Some(codec::json(&known)?),
+        };
+        self.connection().execute(
+            "update token set scopes = ?2, expiry = coalesce(?3, expiry), verified_at = ?4 where id = ?1",
+            params![id, codec::json(scopes)?, expiry, at.as_millisecond()],
+        )?;
+        Ok(())
+    }
+
+    /// Removes a token's row. Fails while an authorization refers to it.
+    pub fn remove_token(&self, id: &str) -> Result<()> {
+        self.connection()
+            .execute("delete from token where id = ?1", [id])?;
+        Ok(())
+    }
+}
+
+fn token(row: &Row<'_>) -> Result<Token> {
+    let provider: String = row.get("provider")?;
+    let api: String = row.get("api")?;
+    let scopes: String = row.get("scopes")?;
+    let expiry: String = row.get("expiry")?;
+    Ok(Token {
+        id: row.get("id")?,
+        provider: Provider::from_key(&provider).ok_or(LedgerError::Value("token.provider"))?,
+        api: Url::parse(&api).map_err(|_| LedgerError::Value("token.api"))?,
+        account: row.get("login")?,
+        kind: codec::from_word(row.get("kind")?, "token.kind")?,
+        username: row.get("username")?,
+        email: row.get("email")?,
+        scopes: codec::from_json(&scopes, "token.scopes")?,
+        expiry: codec::from_json(&expiry, "token.expiry")?,
+        fingerprint: row.get("fingerprint")?,
+        keeping: codec::from_word(row.get("keeping")?, "token.keeping")?,
+        added_at: codec::instant(row, "added_at")?,
+        verified_at: codec::maybe_instant(row, "verified_at")?,
+    })
+}

@@ -1,0 +1,26 @@
+//! What Patrol knows and does: no window, no webview.
+//!
+//! The house has floors. A floor imports only from floors below it; siblings
+//! on one floor do not know each other, but for floor 0, whose words belong
+//! together. `tests/floors.rs` walks the `use` lines and fails on a breach.
+//!
+//! | floor | modules | what it holds |
+//! | --- | --- | --- |
+//! | 0 | [`domain`] | the field's words as types: pure, no input or output |
+//! | 1 | [`http`] | one HTTP client: deadlines, no redirects, proxies, CAs |
+//! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`] | one outside party each |
+//! | 3 | [`service`] | what a user does: connect, add, authorize, delete, refresh |
+//! | 4 | the `patrol` shell | windows and commands (another crate) |
+//!
+//! `now` is an argument everywhere below floor 3 and a [`service::Clock`]
+//! handed in on floor 3: nothing in this crate reads the system's clock.
+
+pub mod codefresh;
+pub mod domain;
+pub mod folders;
+pub mod http;
+pub mod keychain;
+pub mod ledger;
+pub mod logs;
+pub mod providers;
+pub mod service;

@@ -1,0 +1,176 @@
+//! Floor 3: what a user does, one file a thing.
+//!
+//! [`Service`] is the one object the shell holds. It owns the ledger, the
+//! keychain and the client, and is handed a [`Clock`] and a listener: nothing
+//! here reads the system's time or knows of a window.
+
+mod add;
+mod check;
+mod clock;
+mod connect;
+mod delete;
+mod jobs;
+mod keep;
+pub mod page;
+mod recover;
+mod refresh;
+mod remove_account;
+mod runtime;
+mod settings;
+mod view;
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::codefresh::Found;
+use crate::domain::fault::{Code, Fault};
+use crate::domain::runtime::RuntimeKey;
+use crate::domain::scope::ScopeTable;
+use crate::domain::secret::Secret;
+use crate::folders::Folders;
+use crate::http::Http;
+use crate::keychain::Keychain;
+use crate::ledger::{Ledger, LedgerError};
+
+pub use clock::{Clock, SystemClock};
+
+use check::Draft;
+use page::Change;
+
+/// Who is told of changes.
+pub type Listener = Arc<dyn Fn(Change) + Send + Sync>;
+
+/// Where connections that were made elsewhere are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// The home folder.
+    pub home: Option<PathBuf>,
+    /// The variables that Codefresh's own CLI reads, by name.
+    pub variables: HashMap<String, String>,
+}
+
+/// What Patrol does for its user. Cheap to clone: one thing behind a handle.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ledger: Ledger,
+    keychain: Keychain,
+    clock: Arc<dyn Clock>,
+    folders: Folders,
+    surroundings: Surroundings,
+    scopes: ScopeTable,
+    /// Made at the first request, not at start: reading the system's
+    /// certificates takes longer than the first paint may wait.
+    http: RwLock<Option<Http>>,
+    listener: RwLock<Option<Listener>>,
+    /// API keys read from the keychain once in this run.
+    keys: Mutex<HashMap<String, Secret>>,
+    drafts: Mutex<HashMap<String, Draft>>,
+    found: Mutex<HashMap<String, Found>>,
+    jobs: Mutex<HashMap<String, CancellationToken>>,
+    /// Runtimes on which an act is under way.
+    busy: Mutex<HashSet<RuntimeKey>>,
+    refreshing: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+impl Service {
+    /// A service over an open ledger. Nothing is contacted yet: no network,
+    /// no keychain.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn new(
+        ledger: Ledger,
+        keychain: Keychain,
+        clock: Arc<dyn Clock>,
+        folders: Folders,
+        surroundings: Surroundings,
+    ) -> Result<Self, LedgerError> {
+        ledger.note_interrupted()?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                ledger,
+                keychain,
+                clock,
+                folders,
+                surroundings,
+                scopes: ScopeTable::built_in(),
+                http: RwLock::default(),
+                listener: RwLock::default(),
+                keys: Mutex::default(),
+                drafts: Mutex::default(),
+                found: Mutex::default(),
+                jobs: Mutex::default(),
+                busy: Mutex::default(),
+                refreshing: Mutex::default(),
+            }),
+        })
+    }
+
+    /// Says who is told of changes from now on; one window at a time.
+    pub fn listen(&self, listener: Listener) {
+        *self
+            .inner
+            .listener
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(listener);
+    }
+
+    /// Tells the window of a change, where there is one.
+    pub fn tell(&self, change: Change) {
+        let listener = self
+            .inner
+            .listener
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if let Some(listener) = listener {
+            listener(change);
+        }
+    }
+
+    fn ledger(&self) -> &Ledger {
+        &self.inner.ledger
+    }
+
+    fn keychain(&self) -> &Keychain {
+        &self.inner.keychain
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// The client, made at its first use with the CA file of the settings.
+    fn http(&self) -> Result<Http, Fault> {
+        if let Some(http) = &*self.inner.http.read().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(http.clone());
+        }
+        let file = self.ca_file()?;
+        let http = Http::new(file.as_deref()).map_err(|sentence| {
+            Fault::new(Code::BadInput, sentence)
+                .next("Correct the CA file in Settings; until then nothing is contacted.")
+        })?;
+        *self.inner.http.write().unwrap_or_else(PoisonError::into_inner) = Some(http.clone());
+        Ok(http)
+    }
+}
+
+/// A lock that survives a panic of whoever held it: what it guards is a plain
+/// collection, whole after every call.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl From<LedgerError> for Fault {
+    fn from(error: LedgerError) -> Self {
+        tracing::error!(%error, "ledger");
+        error.fault()
+    }
+}

@@ -1,0 +1,352 @@
+//! Checking a token: shape first, then its host. Nothing is kept yet; the
+//! checked token waits in memory, as a draft, for the user's word.
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+use super::page::{
+    CheckRequest, Checked, FieldNeed, Opened, Pasted, ScopeNeed, Step, TokenDialog, TokenSource,
+};
+use super::runtime::{Reached, git_host_of};
+use super::view::{expiry_view, scopes_view};
+use super::{Service, lock};
+use crate::domain::expiry::{Expiry, midnight};
+use crate::domain::fault::{Code, Fault};
+use crate::domain::host::GitHost;
+use crate::domain::runtime::RuntimeKey;
+use crate::domain::scope::Need;
+use crate::domain::token::{Keeping, Token};
+use crate::keychain::{Item, Patience};
+use crate::providers::{self, Credential, Field, Verified};
+
+/// How long a checked token waits for the user's word.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+
+/// A checked token waiting for the user's word.
+#[derive(Clone)]
+pub(super) struct Draft {
+    pub(super) runtime: RuntimeKey,
+    pub(super) host: GitHost,
+    pub(super) credential: Credential,
+    pub(super) verified: Verified,
+    /// The kept token that it is, where it was chosen rather than pasted.
+    pub(super) kept: Option<String>,
+    /// What the user must have seen before it is put on the runtime.
+    pub(super) needs_consent: bool,
+    made_at: Timestamp,
+}
+
+impl Service {
+    /// What the dialog “Git access for …” needs to know.
+    ///
+    /// # Errors
+    /// The runtime has no Git integration that Patrol serves.
+    pub async fn token_dialog(&self, key: &RuntimeKey) -> Result<TokenDialog, Fault> {
+        let seen = self
+            .ledger()
+            .runtime(&key.account, &key.name)?
+            .ok_or_else(|| super::runtime::gone(&key.name))?;
+        let host = match &seen.integration {
+            Some(integration) => git_host_of(&key.name, integration)?,
+            None => {
+                let reached = self.reach(key, Patience::MayPrompt).await?;
+                let host = self.git_host(&reached).await;
+                self.tell_row(&self.row(key)?);
+                host?.1
+            }
+        };
+        let provider = host.provider;
+        let fields = providers::fields(provider);
+        let page =
+            providers::new_token_page(&host, self.inner.scopes.required(provider), &proposed_name(key));
+        let kept = self
+            .token_views()?
+            .into_iter()
+            .filter(|token| token.provider == provider && token.host == host.name());
+        Ok(TokenDialog {
+            row: self.row(key)?,
+            provider,
+            host: host.name(),
+            required: needs(self.inner.scopes.required(provider)),
+            advised: needs(self.inner.scopes.advised(provider)),
+            new_token_url: page.url.to_string(),
+            prefilled: page.prefilled,
+            asks_username: field(fields.username),
+            asks_email: field(fields.email),
+            asks_expiry: fields.asks_expiry,
+            kept: kept.collect(),
+            oauth_unavailable: Some(
+                "If the application is not registered, contact your admin for help.".to_owned(),
+            ),
+        })
+    }
+
+    /// The host's page for making a token, for the shell to open.
+    ///
+    /// # Errors
+    /// As [`Service::token_dialog`].
+    pub async fn token_page(&self, key: &RuntimeKey) -> Result<Opened, Fault> {
+        Ok(Opened {
+            url: self.token_dialog(key).await?.new_token_url,
+            fault: None,
+        })
+    }
+
+    /// Checks a token with its host.
+    ///
+    /// # Errors
+    /// A sentence for each way it can be wrong; nothing was kept.
+    pub async fn check_token(&self, request: CheckRequest) -> Result<Checked, Fault> {
+        let CheckRequest {
+            runtime: key,
+            source,
+            job,
+        } = request;
+        let job = self.job(&job);
+        job.step(Step::Verifying);
+        job.run(Box::pin(self.check(key, source))).await?
+    }
+
+    async fn check(&self, key: RuntimeKey, source: TokenSource) -> Result<Checked, Fault> {
+        let seen = self
+            .ledger()
+            .runtime(&key.account, &key.name)?
+            .ok_or_else(|| super::runtime::gone(&key.name))?;
+        let host = match &seen.integration {
+            Some(integration) => git_host_of(&key.name, integration)?,
+            None => {
+                self.git_host(&self.reach(&key, Patience::MayPrompt).await?)
+                    .await?
+                    .1
+            }
+        };
+        let (credential, given, trimmed, kept) = match source {
+            TokenSource::Pasted(pasted) => {
+                let (credential, given, trimmed) = self.typed(pasted)?;
+                (credential, given, trimmed, None)
+            }
+            TokenSource::Kept { id } => {
+                let token = self.kept_token(&id, &host)?;
+                let credential = self.credential(&token).await?;
+                let given = matches!(token.expiry, Expiry::ByUser { .. }).then_some(token.expiry);
+                (credential, given, false, Some(id))
+            }
+        };
+        providers::offline_check(host.provider, &credential.secret).map_err(|error| error.fault(&host))?;
+        let http = self.http()?;
+        let verified = providers::verify(&http, &host, &credential, self.now()).await;
+        let mut verified = verified.map_err(|error| error.fault(&host))?;
+        if let (Expiry::Unknown, Some(given)) = (verified.expiry, given) {
+            verified.expiry = given;
+        }
+        self.draft(key, host, credential, verified, kept, trimmed).await
+    }
+
+    async fn draft(
+        &self,
+        key: RuntimeKey,
+        host: GitHost,
+        credential: Credential,
+        verified: Verified,
+        kept: Option<String>,
+        trimmed: bool,
+    ) -> Result<Checked, Fault> {
+        let scopes = scopes_view(&self.inner.scopes, host.provider, verified.kind, &verified.scopes);
+        let mut warnings = verified.warnings.clone();
+        let missing = matches!(scopes, super::page::ScopesView::Missing { .. });
+        let replaced = self
+            .replaced_account(&key)?
+            .filter(|account| *account != verified.account);
+        if let Some(account) = &replaced {
+            warnings.push(format!(
+                "{} has a token of {account} now; this one belongs to {}.",
+                key.name, verified.account
+            ));
+        }
+        let kept_already = match &kept {
+            Some(_) => true,
+            None => self.kept_twin(&host, &credential.secret).await.is_some(),
+        };
+        let id = uuid::Uuid::new_v4().to_string();
+        let checked = Checked {
+            draft: id.clone(),
+            name: format!("{}@{}", verified.account, host.name()),
+            kind_title: verified.kind.title().to_owned(),
+            scopes,
+            expiry: expiry_view(verified.expiry),
+            warnings,
+            needs_consent: missing || replaced.is_some(),
+            trimmed,
+            kept_already,
+        };
+        let made_at = self.now();
+        let needs_consent = checked.needs_consent;
+        let draft = Draft {
+            runtime: key,
+            host,
+            credential,
+            verified,
+            kept,
+            needs_consent,
+            made_at,
+        };
+        let mut drafts = lock(&self.inner.drafts);
+        drafts.retain(|_, draft| made_at.duration_since(draft.made_at) < PATIENCE);
+        drafts.insert(id, draft);
+        Ok(checked)
+    }
+
+    /// Forgets a checked token that the user did not want.
+    pub fn discard_draft(&self, draft: &str) {
+        lock(&self.inner.drafts).remove(draft);
+    }
+
+    /// A draft that is still waiting.
+    pub(super) fn waiting_draft(&self, id: &str) -> Result<Draft, Fault> {
+        let now = self.now();
+        let mut drafts = lock(&self.inner.drafts);
+        drafts.retain(|_, draft| now.duration_since(draft.made_at) < PATIENCE);
+        drafts.get(id).cloned().ok_or_else(|| {
+            Fault::new(
+                Code::Gone,
+                "The checked token was forgotten after ten minutes; nothing was kept.",
+            )
+            .next("Paste it again.")
+        })
+    }
+
+    /// What was typed, as a credential; the date it dies, if one was named;
+    /// whether white space was dropped.
+    fn typed(&self, pasted: Pasted) -> Result<(Credential, Option<Expiry>, bool), Fault> {
+        let Pasted {
+            token,
+            username,
+            email,
+            expires_on,
+        } = pasted;
+        let (secret, trimmed) = token.trimmed();
+        if secret.is_empty() {
+            return Err(
+                Fault::new(Code::BadInput, "No token was pasted.").next("Paste the token into the field.")
+            );
+        }
+        let given = match filled(expires_on) {
+            Some(text) => Some(self.expires_on(&text)?),
+            None => None,
+        };
+        Ok((
+            Credential {
+                secret,
+                username: filled(username),
+                email: filled(email),
+            },
+            given,
+            trimmed,
+        ))
+    }
+
+    fn expires_on(&self, text: &str) -> Result<Expiry, Fault> {
+        let date: Date = text.parse().map_err(|_| {
+            Fault::new(Code::BadInput, "“Expires on” is not a date.")
+                .next("Write it as year-month-day, such as 2027-01-31.")
+        })?;
+        if midnight(date).is_none_or(|instant| instant <= self.now()) {
+            return Err(Fault::new(Code::BadInput, "“Expires on” lies in the past.")
+                .next("Look up the token's date on its host, or leave the field empty."));
+        }
+        Ok(Expiry::ByUser { date })
+    }
+
+    /// A kept token, if it belongs to that host.
+    fn kept_token(&self, id: &str, host: &GitHost) -> Result<Token, Fault> {
+        let token = self
+            .ledger()
+            .token(id)?
+            .filter(|token| token.keeping == Keeping::Stored);
+        let token = token.ok_or_else(|| {
+            Fault::new(Code::Gone, "This token is no longer kept.").next("Choose another one, or paste one.")
+        })?;
+        if token.provider != host.provider || token.api != host.api {
+            return Err(Fault::new(
+                Code::ForeignToken,
+                format!("This token does not belong to {}.", host.name()),
+            )
+            .next("Choose one that does."));
+        }
+        Ok(token)
+    }
+
+    /// A kept token with its secret, read from the keychain.
+    pub(super) async fn credential(&self, token: &Token) -> Result<Credential, Fault> {
+        let secret = self
+            .keychain()
+            .get(&Item::Token(token.id.clone()), Patience::MayPrompt)
+            .await;
+        let secret = secret.map_err(|error| error.fault())?.ok_or_else(|| {
+            Fault::new(
+                Code::SecretMissing,
+                format!("The token of {} is not in the keychain any more.", token.account),
+            )
+            .next("Paste it again, or make a new one.")
+        })?;
+        Ok(Credential {
+            secret,
+            username: token.username.clone(),
+            email: token.email.clone(),
+        })
+    }
+
+    /// Whose token the runtime has now, as far as this computer knows.
+    fn replaced_account(&self, key: &RuntimeKey) -> Result<Option<String>, Fault> {
+        let Some(authorization) = self.ledger().authorization(&key.account, &key.name)? else {
+            return Ok(None);
+        };
+        Ok(self
+            .ledger()
+            .token(&authorization.token)?
+            .map(|token| token.account))
+    }
+
+    /// Asks a token's host about it again and writes down what it said.
+    pub(super) async fn verify_kept(&self, reached: &Reached, token: &Token) -> Result<(), Fault> {
+        let host = GitHost::new(token.provider, token.api.as_str()).map_err(|error| {
+            Fault::new(
+                Code::BadAddress,
+                format!("{}'s Git host cannot be used: {error}.", reached.key.name),
+            )
+        })?;
+        let credential = self.credential(token).await?;
+        let verified = providers::verify(&self.http()?, &host, &credential, self.now()).await;
+        let verified = verified.map_err(|error| error.fault(&host))?;
+        self.ledger()
+            .write_verified(&token.id, &verified.scopes, verified.expiry, self.now())?;
+        Ok(())
+    }
+}
+
+/// A field's text without white space around it, if any is left.
+fn filled(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+}
+
+fn field(field: Field) -> FieldNeed {
+    match field {
+        Field::No => FieldNeed::No,
+        Field::Optional => FieldNeed::Optional,
+        Field::Required => FieldNeed::Required,
+    }
+}
+
+fn needs(needs: &[Need]) -> Vec<ScopeNeed> {
+    needs
+        .iter()
+        .map(|need| ScopeNeed {
+            scope: need.scope.clone(),
+            purpose: need.purpose.clone(),
+        })
+        .collect()
+}
+
+fn proposed_name(key: &RuntimeKey) -> String {
+    format!("Codefresh {}", key.name)
+}

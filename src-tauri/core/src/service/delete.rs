@@ -1,0 +1,132 @@
+//! *Delete Token*: the runtime forgets it, the user loses access there; the
+//! keychain keeps it unless asked otherwise and nothing else uses it.
+
+use super::Service;
+use super::add::outcome_word;
+use super::jobs::Job;
+use super::page::{DeleteRequest, Deletion, Outcome, Step};
+use super::runtime::Reached;
+use crate::domain::fault::{Code, Fault};
+use crate::domain::runtime::{RuntimeKey, Says};
+use crate::domain::token::AuthorizationState;
+use crate::keychain::Patience;
+use crate::ledger::Act;
+
+impl Service {
+    /// What deleting a runtime's token would do.
+    ///
+    /// # Errors
+    /// The runtime is gone, or the ledger cannot be read.
+    pub fn deletion(&self, key: &RuntimeKey) -> Result<Deletion, Fault> {
+        let row = self.row(key)?;
+        let others = match &row.token {
+            Some(token) => self.ledger().uses(&token.id)?.saturating_sub(1),
+            None => 0,
+        };
+        Ok(Deletion {
+            other_runtimes: others,
+            can_forget: row.token.is_some() && others == 0,
+            row,
+        })
+    }
+
+    /// Deletes the user's token from a runtime.
+    ///
+    /// # Errors
+    /// The runtime still has it; nothing else changed.
+    pub async fn delete_token(&self, request: DeleteRequest) -> Result<Outcome, Fault> {
+        let DeleteRequest {
+            runtime: key,
+            forget,
+            job,
+        } = request;
+        let _hold = self.hold(&key)?;
+        let job = self.job(&job);
+        let before = self.ledger().authorization(&key.account, &key.name)?;
+        let token = match &before {
+            Some(before) => self.ledger().token(&before.token)?,
+            None => None,
+        };
+        let reached = job.run(self.reach(&key, Patience::MayPrompt)).await??;
+        let done = self.deauthorize(&job, &reached).await;
+        if let Some(token) = &token {
+            self.note(
+                Act::Deauthorized,
+                token,
+                Some(&key.name),
+                &outcome_word(done.as_ref().err().map(|it| it.code)),
+            )?;
+        }
+        if let Err(fault) = done {
+            self.tell_row(&self.row(&key)?);
+            return Err(fault);
+        }
+        let mut sentence = format!("The token was deleted from {}.", key.name);
+        let mut fault = None;
+        if let Some(token) = token.filter(|_| forget) {
+            job.step(Step::Tidying);
+            match self.let_go(&token.id, Patience::MayPrompt).await {
+                Ok(true) => sentence.push_str(" It was removed from the keychain too."),
+                Ok(false) => {}
+                Err(problem) => {
+                    fault = Some(problem.kept(format!(
+                        "{} has forgotten the token; the keychain still has it.",
+                        key.name
+                    )));
+                }
+            }
+        }
+        let row = self.row(&key)?;
+        self.tell_row(&row);
+        Ok(Outcome { row, sentence, fault })
+    }
+
+    async fn deauthorize(&self, job: &Job, reached: &Reached) -> Result<(), Fault> {
+        let key = &reached.key;
+        job.step(Step::Deauthorizing);
+        let before = self
+            .ledger()
+            .authorization(&key.account, &key.name)?
+            .map(|it| it.state);
+        let set = |state| {
+            self.ledger()
+                .set_authorization(&key.account, &key.name, state, self.now())
+        };
+        set(AuthorizationState::Deleting)?;
+        let integration = reached
+            .seen
+            .integration
+            .as_ref()
+            .map(|integration| integration.name.as_str());
+        match job.run(reached.proxy.deregister(integration)).await {
+            Ok(Ok(())) => {}
+            // The request may have arrived; the next answer of the runtime settles it.
+            Err(cancelled) => return Err(cancelled.next("Refresh the list to see what came of it.")),
+            Ok(Err(error)) => {
+                if !error.may_have_worked()
+                    && let Some(before) = before
+                {
+                    set(before)?;
+                }
+                return Err(error
+                    .fault()
+                    .kept(format!("{} still has the token, as far as is known.", key.name)));
+            }
+        }
+        job.step(Step::Asking);
+        // Deregistering succeeded; asking again only confirms it.
+        let answer = job.run(self.ask(reached)).await;
+        if let Ok(Ok(answer)) = answer
+            && matches!(answer.says, Some(Says::Valid | Says::Invalid | Says::Authorized))
+        {
+            set(AuthorizationState::Authorized)?;
+            return Err(Fault::new(
+                Code::RuntimeRefused,
+                format!("{} still lists the token.", key.name),
+            )
+            .next("Refresh in a minute; if it stays so, delete it on Codefresh's own page."));
+        }
+        self.ledger().forget_authorization(&key.account, &key.name)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! Keeping a token: a row first, then the keychain, then the row says so.
+//! Letting go of one: the other way round.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::Service;
+use super::check::Draft;
+use super::jobs::Job;
+use super::page::Step;
+use crate::domain::fault::Fault;
+use crate::domain::host::GitHost;
+use crate::domain::secret::Secret;
+use crate::domain::token::{Keeping, Token};
+use crate::keychain::{Item, KeychainError, Patience};
+use crate::ledger::{Act, Entry};
+
+impl Service {
+    /// Keeps a checked token; one that is kept already is not kept twice.
+    ///
+    /// # Errors
+    /// The keychain's or the ledger's. The token is then not kept, or is
+    /// settled at the next start (`recover`).
+    pub(super) async fn keep(&self, job: &Job, draft: &Draft) -> Result<Token, Fault> {
+        job.step(Step::Keeping);
+        if let Some(id) = &draft.kept
+            && let Some(token) = self.ledger().token(id)?
+        {
+            return self.note_verified(token, draft);
+        }
+        let fingerprint = self
+            .fingerprint(&draft.credential.secret, Patience::MayPrompt)
+            .await;
+        let fingerprint = fingerprint.map_err(|error| error.fault())?;
+        if let Some(print) = &fingerprint
+            && let Some(twin) = self.ledger().token_with(&draft.host.api, print)?
+            && twin.keeping == Keeping::Stored
+        {
+            return self.note_verified(twin, draft);
+        }
+        let token = Token {
+            id: uuid::Uuid::new_v4().to_string(),
+            provider: draft.host.provider,
+            api: draft.host.api.clone(),
+            account: draft.verified.account.clone(),
+            kind: draft.verified.kind,
+            username: draft.credential.username.clone(),
+            email: draft.credential.email.clone(),
+            scopes: draft.verified.scopes.clone(),
+            expiry: draft.verified.expiry,
+            fingerprint,
+            keeping: Keeping::Storing,
+            added_at: self.now(),
+            verified_at: Some(self.now()),
+        };
+        self.ledger().add_token(&token)?;
+        let label = format!("Patrol: {}@{}", token.account, draft.host.name());
+        let item = Item::Token(token.id.clone());
+        if let Err(error) = self
+            .keychain()
+            .set(&item, &label, &draft.credential.secret, Patience::MayPrompt)
+            .await
+        {
+            if surely_not_written(&error) {
+                self.ledger().remove_token(&token.id)?;
+            }
+            return Err(error.fault());
+        }
+        self.ledger().set_keeping(&token.id, Keeping::Stored)?;
+        self.note(Act::Kept, &token, None, "ok")?;
+        Ok(Token {
+            keeping: Keeping::Stored,
+            ..token
+        })
+    }
+
+    fn note_verified(&self, token: Token, draft: &Draft) -> Result<Token, Fault> {
+        self.ledger().write_verified(
+            &token.id,
+            &draft.verified.scopes,
+            draft.verified.expiry,
+            self.now(),
+        )?;
+        self.note(Act::Verified, &token, None, "ok")?;
+        Ok(token)
+    }
+
+    /// Removes a token from the keychain if nothing refers to it any more.
+    /// Says whether it was removed.
+    ///
+    /// # Errors
+    /// The keychain's or the ledger's; what is left is finished at the next start.
+    pub(super) async fn let_go(&self, id: &str, patience: Patience) -> Result<bool, Fault> {
+        let Some(token) = self.ledger().token(id)? else {
+            return Ok(false);
+        };
+        if self.ledger().uses(id)? > 0 {
+            return Ok(false);
+        }
+        self.ledger().set_keeping(id, Keeping::Removing)?;
+        let item = Item::Token(id.to_owned());
+        self.keychain()
+            .delete(&item, patience)
+            .await
+            .map_err(|error| error.fault())?;
+        self.ledger().remove_token(id)?;
+        self.note(Act::Forgotten, &token, None, "ok")?;
+        Ok(true)
+    }
+
+    /// The kept token with the same secret, if there is one and the keychain
+    /// tells without asking the user.
+    pub(super) async fn kept_twin(&self, host: &GitHost, secret: &Secret) -> Option<Token> {
+        let key = self
+            .keychain()
+            .get(&Item::FingerprintKey, Patience::Quiet)
+            .await
+            .ok()??;
+        let print = keyed(&key, secret)?;
+        self.ledger().token_with(&host.api, &print).ok()?
+    }
+
+    /// The secret's fingerprint, under a key that is made at its first use
+    /// and lives in the keychain. `None` only if the key cannot be used.
+    async fn fingerprint(
+        &self,
+        secret: &Secret,
+        patience: Patience,
+    ) -> Result<Option<String>, KeychainError> {
+        let key = match self.keychain().get(&Item::FingerprintKey, patience).await? {
+            Some(key) => key,
+            None => {
+                // Two random UUIDs: 244 bits from the system's generator.
+                let fresh = format!(
+                    "{}{}",
+                    uuid::Uuid::new_v4().simple(),
+                    uuid::Uuid::new_v4().simple()
+                );
+                let key = Secret::new(fresh);
+                let label = "Patrol: key for recognizing tokens";
+                self.keychain()
+                    .set(&Item::FingerprintKey, label, &key, patience)
+                    .await?;
+                key
+            }
+        };
+        Ok(keyed(&key, secret))
+    }
+
+    /// Adds a line to the history.
+    pub(super) fn note(
+        &self,
+        act: Act,
+        token: &Token,
+        runtime: Option<&str>,
+        outcome: &str,
+    ) -> Result<(), Fault> {
+        self.ledger().record(&Entry {
+            at: self.now(),
+            act,
+            token: token.id.clone(),
+            subject: format!("{}@{}", token.account, super::view::host_name(token)),
+            runtime: runtime.map(str::to_owned),
+            outcome: outcome.to_owned(),
+        })?;
+        Ok(())
+    }
+}
+
+/// HMAC-SHA-256 (RFC 2104) in hexadecimal.
+fn keyed(key: &Secret, secret: &Secret) -> Option<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose().as_bytes()).ok()?;
+    mac.update(secret.expose().as_bytes());
+    Some(
+        mac.finalize()
+            .into_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    )
+}
+
+/// Whether the keychain's error says that nothing was written. After a
+/// silence it may have been.
+fn surely_not_written(error: &KeychainError) -> bool {
+    matches!(
+        error,
+        KeychainError::Absent
+            | KeychainError::NotMade
+            | KeychainError::Locked
+            | KeychainError::Refused
+            | KeychainError::Prompting
+    )
+}

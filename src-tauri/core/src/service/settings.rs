@@ -1,0 +1,82 @@
+//! Settings, the keychain's door, and notifications of one runtime.
+
+use std::path::PathBuf;
+use std::sync::PoisonError;
+
+use super::Service;
+use super::page::{Change, RuntimeRow, SettingsView};
+use crate::domain::fault::{Code, Fault};
+use crate::domain::runtime::RuntimeKey;
+use crate::http::Http;
+
+/// The setting that names the extra CA file.
+const CA_FILE: &str = "ca_file";
+
+impl Service {
+    /// The extra CA file, where one is set.
+    pub(super) fn ca_file(&self) -> Result<Option<PathBuf>, Fault> {
+        Ok(self.ledger().setting(CA_FILE)?.map(PathBuf::from))
+    }
+
+    /// The settings screen.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub async fn settings(&self) -> Result<SettingsView, Fault> {
+        let folders = &self.inner.folders;
+        Ok(SettingsView {
+            ca_file: self.ledger().setting(CA_FILE)?,
+            data_folder: folders.data.display().to_string(),
+            config_folder: folders.config.display().to_string(),
+            log_folder: folders.state.display().to_string(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            keychain: self.keychain().state().await.err().map(|error| error.fault()),
+        })
+    }
+
+    /// Sets the extra CA file; it is read before it is taken.
+    ///
+    /// # Errors
+    /// It cannot be read or holds no certificate. The old one stays.
+    pub async fn save_settings(&self, ca_file: Option<String>) -> Result<SettingsView, Fault> {
+        let file = ca_file
+            .map(|file| file.trim().to_owned())
+            .filter(|file| !file.is_empty());
+        let http = Http::new(file.as_deref().map(std::path::Path::new))
+            .map_err(|sentence| Fault::new(Code::BadInput, sentence).kept("The setting was not changed."))?;
+        self.ledger().set_setting(CA_FILE, file.as_deref())?;
+        *self.inner.http.write().unwrap_or_else(PoisonError::into_inner) = Some(http);
+        self.settings().await
+    }
+
+    /// Opens the keychain, by the system's own prompt where it wants one.
+    ///
+    /// # Errors
+    /// The ledger cannot be read; the keychain's own state is in the answer.
+    pub async fn unlock_keychain(&self) -> Result<SettingsView, Fault> {
+        let fault = self.keychain().unlock().await.err().map(|error| error.fault());
+        let open = fault.is_none();
+        self.tell(Change::Keychain {
+            fault: fault.clone(),
+            prompting: false,
+        });
+        if open {
+            self.recover().await;
+        }
+        let mut view = self.settings().await?;
+        view.keychain = fault.or(view.keychain);
+        Ok(view)
+    }
+
+    /// Hides a runtime's notifications, or shows them again.
+    ///
+    /// # Errors
+    /// The runtime is gone, or the ledger cannot be written.
+    pub fn hide_notifications(&self, key: &RuntimeKey, hidden: bool) -> Result<RuntimeRow, Fault> {
+        self.ledger()
+            .hide_notifications(&key.account, &key.name, hidden)?;
+        let row = self.row(key)?;
+        self.tell_row(&row);
+        Ok(row)
+    }
+}

@@ -1,0 +1,303 @@
+//! From the ledger to what the page shows. No network, no keychain.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::Service;
+use super::page::{AccountView, Change, ExpiryView, RowState, RuntimeRow, ScopesView, Start, TokenView};
+use crate::domain::account::Account;
+use crate::domain::expiry::Expiry;
+use crate::domain::fault::Fault;
+use crate::domain::host::{GitHost, authority};
+use crate::domain::provider::Provider;
+use crate::domain::runtime::{Installation, RuntimeKey, RuntimeSeen, Says};
+use crate::domain::scope::{ScopeTable, Scopes};
+use crate::domain::token::{Authorization, AuthorizationState, Keeping, Token, TokenKind};
+use crate::ledger::LedgerError;
+
+impl Service {
+    /// Everything the window shows first.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn start(&self) -> Result<Start, Fault> {
+        let accounts = self.ledger().accounts()?;
+        let active = accounts
+            .iter()
+            .find(|(_, active)| *active)
+            .or(accounts.first())
+            .map(|(account, _)| account.id.clone());
+        let (runtimes, listed_at) = match &active {
+            Some(id) => (self.rows(id)?, self.ledger().listed_at(id)?),
+            None => (Vec::new(), None),
+        };
+        Ok(Start {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            accounts: accounts
+                .iter()
+                .map(|(account, _)| account_view(account))
+                .collect(),
+            active,
+            runtimes,
+            tokens: self.token_views()?,
+            listed_at: listed_at.map(Timestamp::as_millisecond),
+            notice: None,
+        })
+    }
+
+    /// All rows of one account.
+    pub(super) fn rows(&self, account: &str) -> Result<Vec<RuntimeRow>, LedgerError> {
+        let user = self
+            .ledger()
+            .account(account)?
+            .map(|account| account.user_id)
+            .unwrap_or_default();
+        let desk = self.desk()?;
+        Ok(self
+            .ledger()
+            .runtimes(account)?
+            .iter()
+            .map(|seen| desk.row(seen, &user))
+            .collect())
+    }
+
+    /// One row.
+    ///
+    /// # Errors
+    /// The runtime is no longer listed, or the ledger cannot be read.
+    pub(super) fn row(&self, key: &RuntimeKey) -> Result<RuntimeRow, Fault> {
+        let user = self
+            .ledger()
+            .account(&key.account)?
+            .map(|account| account.user_id)
+            .unwrap_or_default();
+        let seen = self
+            .ledger()
+            .runtime(&key.account, &key.name)?
+            .ok_or_else(|| super::runtime::gone(&key.name))?;
+        Ok(self.desk()?.row(&seen, &user))
+    }
+
+    /// Some rows of one account, by name.
+    pub(super) fn some_rows(&self, account: &str, names: &[&str]) -> Result<Vec<RuntimeRow>, LedgerError> {
+        let user = self
+            .ledger()
+            .account(account)?
+            .map(|account| account.user_id)
+            .unwrap_or_default();
+        let desk = self.desk()?;
+        let mut rows = Vec::with_capacity(names.len());
+        for name in names {
+            if let Some(seen) = self.ledger().runtime(account, name)? {
+                rows.push(desk.row(&seen, &user));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// All kept tokens.
+    pub(super) fn token_views(&self) -> Result<Vec<TokenView>, LedgerError> {
+        let desk = self.desk()?;
+        let mut views: Vec<_> = desk
+            .tokens
+            .values()
+            .filter(|token| token.keeping == Keeping::Stored)
+            .map(|token| desk.token(token))
+            .collect();
+        views.sort_by(|a, b| (&a.name, a.added_at).cmp(&(&b.name, b.added_at)));
+        Ok(views)
+    }
+
+    /// Tells the window of one row and of the tokens, after an act.
+    pub(super) fn tell_row(&self, row: &RuntimeRow) {
+        self.tell(Change::Rows {
+            account: row.key.account.clone(),
+            rows: vec![row.clone()],
+        });
+        match self.token_views() {
+            Ok(tokens) => self.tell(Change::Tokens { tokens }),
+            Err(error) => tracing::error!(%error, "tokens not told"),
+        }
+    }
+
+    fn desk(&self) -> Result<Desk<'_>, LedgerError> {
+        let tokens: HashMap<_, _> = self
+            .ledger()
+            .tokens()?
+            .into_iter()
+            .map(|token| (token.id.clone(), token))
+            .collect();
+        let mut uses = HashMap::new();
+        let mut authorizations = HashMap::new();
+        for authorization in self.ledger().authorizations()? {
+            *uses.entry(authorization.token.clone()).or_insert(0) += 1;
+            let key = RuntimeKey {
+                account: authorization.account.clone(),
+                name: authorization.runtime.clone(),
+            };
+            authorizations.insert(key, authorization);
+        }
+        Ok(Desk {
+            scopes: &self.inner.scopes,
+            tokens,
+            uses,
+            authorizations,
+        })
+    }
+}
+
+/// What rows are made from, read once for many rows.
+struct Desk<'a> {
+    scopes: &'a ScopeTable,
+    tokens: HashMap<String, Token>,
+    uses: HashMap<String, u32>,
+    authorizations: HashMap<RuntimeKey, Authorization>,
+}
+
+impl Desk<'_> {
+    fn row(&self, seen: &RuntimeSeen, user: &str) -> RuntimeRow {
+        let key = RuntimeKey {
+            account: seen.account.clone(),
+            name: seen.runtime.name.clone(),
+        };
+        let authorization = self.authorizations.get(&key);
+        let integration = seen.integration.as_ref();
+        // A runtime that has not answered yet is known by the platform's word for its provider.
+        let word = integration
+            .map(|integration| &integration.provider)
+            .or(seen.runtime.git_provider.as_ref());
+        let provider = word.and_then(|word| Provider::from_codefresh(word));
+        let host = provider
+            .zip(integration)
+            .and_then(|(provider, integration)| GitHost::new(provider, &integration.api_url).ok());
+        let hidden_by_codefresh = seen
+            .runtime
+            .hidden_for
+            .as_ref()
+            .is_some_and(|ids| ids.iter().any(|id| id == user));
+        RuntimeRow {
+            cluster: seen.runtime.cluster.clone(),
+            installation: seen.runtime.installation,
+            provider,
+            provider_title: provider
+                .map(|provider| provider.title().to_owned())
+                .or_else(|| word.map(|word| capitalized(word))),
+            host: host.map(|host| host.name()),
+            token: authorization
+                .and_then(|it| self.tokens.get(&it.token))
+                .map(|token| self.token(token)),
+            authorization: authorization.map(|it| it.state),
+            says: seen.says,
+            state: state(seen, authorization.map(|it| it.state)),
+            fault: seen.fault.clone(),
+            unreachable_since: seen.unreachable_since.map(Timestamp::as_millisecond),
+            checked_at: seen.answered_at.map(Timestamp::as_millisecond),
+            hidden: seen.hidden_by_user.unwrap_or(hidden_by_codefresh),
+            hidden_by_codefresh: seen.hidden_by_user.is_none() && hidden_by_codefresh,
+            key,
+        }
+    }
+
+    fn token(&self, token: &Token) -> TokenView {
+        let host = host_name(token);
+        TokenView {
+            id: token.id.clone(),
+            name: format!("{}@{host}", token.account),
+            host,
+            provider: token.provider,
+            kind: token.kind,
+            kind_title: token.kind.title().to_owned(),
+            scopes: scopes_view(self.scopes, token.provider, token.kind, &token.scopes),
+            expiry: expiry_view(token.expiry),
+            runtimes: self.uses.get(&token.id).copied().unwrap_or(0),
+            added_at: token.added_at.as_millisecond(),
+            verified_at: token.verified_at.map(Timestamp::as_millisecond),
+        }
+    }
+}
+
+/// The one word for a row: an act of ours first, then what keeps the runtime
+/// from answering, then its answer.
+fn state(seen: &RuntimeSeen, authorization: Option<AuthorizationState>) -> RowState {
+    match authorization {
+        Some(AuthorizationState::Authorizing) => return RowState::Authorizing,
+        Some(AuthorizationState::Failed) => return RowState::Failed,
+        Some(AuthorizationState::Unsure | AuthorizationState::Deleting) => return RowState::Unsure,
+        Some(AuthorizationState::Authorized) | None => {}
+    }
+    if seen.runtime.installation == Installation::InProgress {
+        return RowState::Installing;
+    }
+    if seen.unreachable_since.is_some() {
+        return RowState::Unreachable;
+    }
+    match (&seen.integration, seen.says) {
+        (_, Some(Says::Valid)) => RowState::Valid,
+        (_, Some(Says::Authorized)) => RowState::Authorized,
+        (_, Some(Says::Invalid)) => RowState::Invalid,
+        (_, Some(Says::NotAuthorized)) => RowState::NotAuthorized,
+        (None, None) if seen.answered_at.is_some() => RowState::NoIntegration,
+        (_, None) => RowState::Unknown,
+    }
+}
+
+/// A provider's word that Patrol does not know, fit to be read: `GERRIT` → `Gerrit`.
+fn capitalized(word: &str) -> String {
+    let lower = word.to_lowercase().replace('_', " ");
+    let mut chars = lower.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+pub(super) fn account_view(account: &Account) -> AccountView {
+    AccountView {
+        id: account.id.clone(),
+        name: account.account_name.clone(),
+        user: account.user_name.clone(),
+        email: account.email.clone(),
+        host: authority(&account.url),
+    }
+}
+
+/// The Git host's name, from the token's API address.
+pub(super) fn host_name(token: &Token) -> String {
+    GitHost::new(token.provider, token.api.as_str())
+        .map_or_else(|_| authority(&token.api), |host| host.name())
+}
+
+pub(super) fn scopes_view(
+    table: &ScopeTable,
+    provider: Provider,
+    kind: TokenKind,
+    scopes: &Scopes,
+) -> ScopesView {
+    match (scopes, table.missing(provider, kind, scopes)) {
+        (Scopes::Known { granted }, Some(missing)) => {
+            let granted = granted.iter().cloned().collect();
+            if missing.is_empty() {
+                ScopesView::All { granted }
+            } else {
+                ScopesView::Missing { granted, missing }
+            }
+        }
+        _ => ScopesView::Unknown,
+    }
+}
+
+pub(super) fn expiry_view(expiry: Expiry) -> ExpiryView {
+    match (expiry, expiry.instant()) {
+        (Expiry::Never, _) => ExpiryView::Never,
+        (Expiry::ByUser { .. }, Some(at)) => ExpiryView::At {
+            at: at.as_millisecond(),
+            by_user: true,
+        },
+        (_, Some(at)) => ExpiryView::At {
+            at: at.as_millisecond(),
+            by_user: false,
+        },
+        (_, None) => ExpiryView::Unknown,
+    }
+}

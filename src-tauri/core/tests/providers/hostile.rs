@@ -1,0 +1,84 @@
+//! A server that says the token back in every place it can: none of it may
+//! reach a text that is shown, kept or logged.
+
+use patrol_core::domain::provider::Provider;
+use wiremock::matchers::any;
+use wiremock::{Mock, ResponseTemplate};
+
+use super::stage::{GITHUB, GITLAB, Stage, atlassian, data_center};
+
+/// Every answer that such a server could give with this status.
+fn echoes(status: u16, token: &str, own: &str) -> Vec<ResponseTemplate> {
+    let bodies = [
+        format!(
+            r#"{{"message":"{token}","error":"{token}","error_description":"{token} expired","login":"{token}","username":"{token}","name":"{token}","version":"{token}","scopes":["{token}"],"scope":["{token}"],"user_id":1,"expires_at":"{token}","errors":[{{"exceptionName":"{token}"}}]}}"#
+        ),
+        format!(r#"{{"error":"invalid_token","error_description":"{token} was revoked"}}"#),
+        format!(
+            r#"{{"login":"x","username":"x","name":"{token}","slug":"{token}","version":"9","user_id":1,"scopes":["api","{token}"],"error":{{"message":"scope {token}","detail":{{"required":["{token}"]}}}}}}"#
+        ),
+        format!("<html>{token}</html>"),
+    ];
+    let headers = [
+        ("x-github-sso", format!("required; url={own}/sso?t={token}")),
+        ("x-github-sso", format!("partial-results; organizations={token}")),
+        ("x-oauth-scopes", format!("repo, {token}")),
+        ("x-ausername", token.to_owned()),
+        ("x-credential-type", token.to_owned()),
+        ("github-authentication-token-expiration", token.to_owned()),
+        ("retry-after", token.to_owned()),
+    ];
+    let mut all = Vec::new();
+    for body in &bodies {
+        let plain = ResponseTemplate::new(status).set_body_raw(body.clone(), "application/json");
+        for (name, value) in &headers {
+            all.push(plain.clone().insert_header(*name, value.as_str()));
+        }
+        all.push(headers.iter().fold(plain, |answer, (name, value)| {
+            answer.insert_header(*name, value.as_str())
+        }));
+    }
+    all
+}
+
+#[tokio::test]
+async fn no_text_repeats_the_token_whatever_the_host_says() {
+    let (mut errors, mut taken) = (0, 0);
+    for (provider, token) in [
+        (Provider::Github, GITHUB.to_owned()),
+        (Provider::Gitlab, GITLAB.to_owned()),
+        (Provider::Gitlab, "0123456789abcdef".repeat(4)),
+        (Provider::Bitbucket, atlassian("ATATT")),
+        (Provider::Bitbucket, atlassian("ATCTT")),
+        (Provider::BitbucketServer, data_center("123456789012")),
+    ] {
+        let stage = Stage::new(provider, &token).await.email("tux@acme.example");
+        // 429 without a number of seconds would be waited for.
+        for status in [200, 301, 400, 401, 403, 404, 410, 418, 500] {
+            for answer in echoes(status, &token, &stage.server.uri()) {
+                stage.server.reset().await;
+                Mock::given(any()).respond_with(answer).mount(&stage.server).await;
+                let text = match stage.verify().await {
+                    Ok(verified) => {
+                        taken += 1;
+                        format!("{verified:?}")
+                    }
+                    Err(error) => {
+                        errors += 1;
+                        let fault = error.fault(&stage.host);
+                        format!(
+                            "{error} {error:?} {fault:?} {}",
+                            serde_json::to_string(&fault).unwrap()
+                        )
+                    }
+                };
+                assert!(!text.contains(&token), "{provider:?} {status}: {text}");
+                assert!(stage.asked().await.len() <= 3);
+            }
+        }
+    }
+    assert!(
+        errors > 500 && taken > 10,
+        "{errors} errors, {taken} taken: the server was not hostile enough"
+    );
+}

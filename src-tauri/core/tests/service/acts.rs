@@ -1,0 +1,195 @@
+//! Add, update, delete, remove: what they leave in ledger, keychain and runtime.
+
+use std::sync::atomic::Ordering;
+
+use patrol_core::domain::fault::Code;
+use patrol_core::domain::token::AuthorizationState;
+use patrol_core::service::page::{DeleteRequest, RowState, ScopesView};
+
+use crate::world::{NEW, OLD, World};
+
+#[tokio::test]
+async fn an_added_token_is_in_the_keychain_on_the_runtime_and_in_the_row() {
+    let world = World::new().await;
+    let outcome = world.add("one", OLD).await;
+    assert_eq!(outcome.fault, None);
+    assert_eq!(outcome.row.state, RowState::Valid);
+    let token = outcome.row.token.unwrap();
+    assert!(token.name.starts_with("ada@127.0.0.1"), "{}", token.name);
+    assert_eq!(world.secret(&token.id).await.as_deref(), Some(OLD));
+    assert_eq!(world.stage.holds.lock().unwrap()["one"], OLD);
+}
+
+#[tokio::test]
+async fn the_same_token_pasted_for_two_runtimes_is_kept_once() {
+    let world = World::new().await;
+    let first = world.add("one", OLD).await.row.token.unwrap();
+    let checked = world.check("two", OLD).await.unwrap();
+    assert!(checked.kept_already);
+    let second = world
+        .put("two", &checked, false)
+        .await
+        .unwrap()
+        .row
+        .token
+        .unwrap();
+    assert_eq!(first.id, second.id);
+    assert_eq!(second.runtimes, 2);
+    assert_eq!(world.service.start().unwrap().tokens.len(), 1);
+}
+
+#[tokio::test]
+async fn an_old_token_stays_while_another_runtime_uses_it_and_goes_when_none_does() {
+    let world = World::new().await;
+    let old = world.add("one", OLD).await.row.token.unwrap();
+    world.add("two", OLD).await;
+    world.add("one", NEW).await;
+    assert_eq!(
+        world.secret(&old.id).await.as_deref(),
+        Some(OLD),
+        "runtime two still uses it"
+    );
+    world.add("two", NEW).await;
+    assert_eq!(world.secret(&old.id).await, None);
+    assert_eq!(world.service.start().unwrap().tokens.len(), 1);
+}
+
+#[tokio::test]
+async fn an_update_that_is_refused_keeps_both_tokens_and_says_so() {
+    let world = World::new().await;
+    let old = world.add("one", OLD).await.row.token.unwrap();
+    world.stage.refuse.store(true, Ordering::SeqCst);
+    let outcome = world.add("one", NEW).await;
+    let fault = outcome.fault.unwrap();
+    assert_eq!(fault.code, Code::RuntimeRefused);
+    assert!(
+        fault.message.contains("Invalid Git token error"),
+        "{}",
+        fault.message
+    );
+    assert!(fault.kept.unwrap().contains("still has its former token"));
+    assert_eq!(outcome.row.state, RowState::Failed);
+    assert_eq!(world.secret(&old.id).await.as_deref(), Some(OLD));
+    assert_eq!(world.stage.holds.lock().unwrap()["one"], OLD);
+
+    world.stage.refuse.store(false, Ordering::SeqCst);
+    let again = world.service.try_again(&world.key("one"), "again").await.unwrap();
+    assert_eq!(again.row.state, RowState::Valid);
+    assert_eq!(world.stage.holds.lock().unwrap()["one"], NEW);
+    assert_eq!(
+        world.secret(&old.id).await,
+        None,
+        "the runtime has the new one now"
+    );
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_settled_by_asking_the_runtime() {
+    let world = World::new().await;
+    world.stage.lose_answers.store(true, Ordering::SeqCst);
+    let outcome = world.add("one", OLD).await;
+    assert_eq!(outcome.row.authorization, Some(AuthorizationState::Authorized));
+    assert_eq!(
+        world.registrations().await,
+        1,
+        "a write is never repeated by itself"
+    );
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_an_update_is_not_guessed() {
+    let world = World::new().await;
+    let old = world.add("one", OLD).await.row.token.unwrap();
+    world.stage.lose_answers.store(true, Ordering::SeqCst);
+    let outcome = world.add("one", NEW).await;
+    assert_eq!(outcome.row.state, RowState::Unsure);
+    assert_eq!(
+        world.secret(&old.id).await.as_deref(),
+        Some(OLD),
+        "the runtime may still hold it"
+    );
+}
+
+#[tokio::test]
+async fn missing_scopes_are_named_and_nothing_happens_without_consent() {
+    let world = World::new().await;
+    *world.stage.scopes.lock().unwrap() = Some("gist");
+    let checked = world.check("one", OLD).await.unwrap();
+    assert!(checked.needs_consent);
+    assert!(matches!(&checked.scopes, ScopesView::Missing { missing, .. } if missing == &["repo"]));
+    let refused = world.put("one", &checked, false).await.unwrap_err();
+    assert_eq!(refused.code, Code::BadInput);
+    assert_eq!(world.registrations().await, 0);
+    assert!(world.service.start().unwrap().tokens.is_empty());
+    assert_eq!(
+        world.put("one", &checked, true).await.unwrap().row.state,
+        RowState::Valid
+    );
+}
+
+#[tokio::test]
+async fn a_discarded_draft_cannot_be_added() {
+    let world = World::new().await;
+    let checked = world.check("one", OLD).await.unwrap();
+    world.service.discard_draft(&checked.draft);
+    assert_eq!(
+        world.put("one", &checked, true).await.unwrap_err().code,
+        Code::Gone
+    );
+}
+
+#[tokio::test]
+async fn a_deleted_token_leaves_the_runtime_and_stays_in_the_keychain_unless_asked() {
+    let world = World::new().await;
+    let token = world.add("one", OLD).await.row.token.unwrap();
+    let request = |forget| DeleteRequest {
+        runtime: world.key("one"),
+        forget,
+        job: "delete".to_owned(),
+    };
+    let outcome = world.service.delete_token(request(false)).await.unwrap();
+    assert_eq!(outcome.row.state, RowState::NotAuthorized);
+    assert!(world.stage.holds.lock().unwrap().is_empty());
+    assert_eq!(world.secret(&token.id).await.as_deref(), Some(OLD));
+
+    world.add("one", OLD).await;
+    world.service.delete_token(request(true)).await.unwrap();
+    assert_eq!(world.secret(&token.id).await, None);
+}
+
+#[tokio::test]
+async fn removing_an_account_removes_its_key_and_only_the_tokens_asked_for() {
+    let world = World::new().await;
+    let token = world.add("one", OLD).await.row.token.unwrap();
+    let removal = world.service.account_removal(&world.account).unwrap();
+    assert_eq!((removal.runtimes, removal.only_here.len()), (2, 1));
+    let start = world.service.remove_account(&world.account, true).await.unwrap();
+    assert!(start.accounts.is_empty());
+    assert_eq!(world.secret(&token.id).await, None);
+    assert_eq!(
+        world.stage.holds.lock().unwrap()["one"],
+        OLD,
+        "nothing changes in Codefresh"
+    );
+}
+
+#[tokio::test]
+async fn a_token_taken_away_elsewhere_is_no_longer_claimed_to_be_there() {
+    let world = World::new().await;
+    world.add("one", OLD).await;
+    world.stage.holds.lock().unwrap().clear();
+    world.service.refresh(&world.account).await.unwrap();
+    let row = world.row("one");
+    assert_eq!(row.state, RowState::NotAuthorized);
+    assert_eq!(row.token, None);
+}
+
+#[tokio::test]
+async fn a_token_that_failed_to_get_there_stays_kept_when_another_succeeds() {
+    let world = World::new().await;
+    world.stage.refuse.store(true, Ordering::SeqCst);
+    let failed = world.add("one", NEW).await.row.token.unwrap();
+    world.stage.refuse.store(false, Ordering::SeqCst);
+    assert_eq!(world.add("one", OLD).await.row.state, RowState::Valid);
+    assert_eq!(world.secret(&failed.id).await.as_deref(), Some(NEW));
+}

@@ -1,0 +1,12 @@
+//! The commands that the page may call, a file an area. Each hands its
+//! arguments to the core's service and no more.
+
+pub mod accounts;
+pub mod settings;
+pub mod tokens;
+pub mod window;
+
+use patrol_core::domain::fault::Fault;
+
+/// What a command answers.
+pub type Answer<T> = Result<T, Fault>;

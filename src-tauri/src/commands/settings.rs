@@ -1,0 +1,25 @@
+//! Settings and the keychain's door.
+
+use patrol_core::service::page::SettingsView;
+use tauri::State as Managed;
+
+use super::Answer;
+use crate::state::State;
+
+/// The settings screen.
+#[tauri::command]
+pub async fn settings(state: Managed<'_, State>) -> Answer<SettingsView> {
+    state.service()?.settings().await
+}
+
+/// Saves the settings.
+#[tauri::command]
+pub async fn save_settings(state: Managed<'_, State>, ca_file: Option<String>) -> Answer<SettingsView> {
+    state.service()?.save_settings(ca_file).await
+}
+
+/// Opens the keychain, by the system's own prompt where it wants one.
+#[tauri::command]
+pub async fn unlock_keychain(state: Managed<'_, State>) -> Answer<SettingsView> {
+    state.service()?.unlock_keychain().await
+}

@@ -1,0 +1,73 @@
+//! Floor 4, the desktop shell: the only code that names tauri. It hands the
+//! core's service a window, a clock and a browser, and the page its commands.
+
+mod browser;
+mod commands;
+mod state;
+mod window;
+
+use tauri::Manager;
+use tauri_plugin_window_state::StateFlags;
+
+/// Runs the app until its window is closed.
+///
+/// # Errors
+/// There is no display, or the webview cannot be made.
+pub fn run(hidden: bool) -> tauri::Result<()> {
+    let (state, folders) = state::open();
+    let mut remembered = tauri_plugin_window_state::Builder::new()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED);
+    if let Some(folders) = &folders {
+        // An absolute path: beside Patrol's own settings, not in a folder named after the identifier.
+        remembered = remembered.with_filename(folders.config.join("window.json").display().to_string());
+    }
+    let app = tauri::Builder::default()
+        // First, so that a second start ends before it does anything.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(remembered.build())
+        .plugin(tauri_plugin_shell::init())
+        .plugin(
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
+                .build(),
+        )
+        .manage(state)
+        .invoke_handler(tauri::generate_handler![
+            commands::window::start,
+            commands::window::subscribe,
+            commands::window::refresh,
+            commands::window::cancel,
+            commands::accounts::found_accounts,
+            commands::accounts::connect,
+            commands::accounts::connect_found,
+            commands::accounts::switch_account,
+            commands::accounts::account_removal,
+            commands::accounts::remove_account,
+            commands::tokens::token_dialog,
+            commands::tokens::open_token_page,
+            commands::tokens::check_token,
+            commands::tokens::add_token,
+            commands::tokens::discard_draft,
+            commands::tokens::try_again,
+            commands::tokens::deletion,
+            commands::tokens::delete_token,
+            commands::tokens::verify_now,
+            commands::tokens::hide_notifications,
+            commands::settings::settings,
+            commands::settings::save_settings,
+            commands::settings::unlock_keychain,
+        ])
+        .setup(move |app| {
+            window::open(app.handle(), hidden)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    app.run(|app, event| {
+        if matches!(event, tauri::RunEvent::Exit) {
+            tracing::info!("ended");
+            // Flushes the log, which its guard does when it is dropped.
+            app.state::<state::State>().close();
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! The `patrol` program: its arguments, then the window.
+
+// No console window beside the app's own on Windows.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+use lexopt::prelude::Long;
+
+const HELP: &str = "\
+Patrol keeps watch over the Git personal access tokens of people who use
+Codefresh GitOps runtimes.
+
+Usage: patrol [--hidden]
+
+  --hidden    start in the background; the window stays minimised where there
+              is no tray
+  --version   say the version
+  --help      say this
+
+Environment: CF_URL, CF_API_KEY and CFCONFIG are offered as connections, as
+Codefresh's own command line reads them. PATROL_LOG sets how much is logged
+(such as \"debug\"); the log never holds a secret.
+";
+
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is the command line"
+)]
+fn main() -> ExitCode {
+    let mut hidden = false;
+    let mut arguments = lexopt::Parser::from_env();
+    loop {
+        match arguments.next() {
+            Ok(None) => break,
+            Ok(Some(Long("hidden"))) => hidden = true,
+            Ok(Some(Long("version"))) => {
+                println!("patrol {}", env!("CARGO_PKG_VERSION"));
+                return ExitCode::SUCCESS;
+            }
+            Ok(Some(Long("help"))) => {
+                print!("{HELP}");
+                return ExitCode::SUCCESS;
+            }
+            Ok(Some(argument)) => {
+                eprintln!("patrol: {}\n\n{HELP}", argument.unexpected());
+                return ExitCode::from(2);
+            }
+            Err(error) => {
+                eprintln!("patrol: {error}\n\n{HELP}");
+                return ExitCode::from(2);
+            }
+        }
+    }
+    match patrol_shell::run(hidden) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("patrol: the window could not be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

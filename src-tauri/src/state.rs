@@ -1,0 +1,110 @@
+//! What the commands share: the core's service, or why there is none.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use patrol_core::domain::fault::{Code, Fault};
+use patrol_core::folders::Folders;
+use patrol_core::keychain::Keychain;
+use patrol_core::ledger::Ledger;
+use patrol_core::logs::{self, LogGuard};
+use patrol_core::service::page::Change;
+use patrol_core::service::{Service, Surroundings, SystemClock};
+
+/// The variables that Codefresh's own command line reads.
+const VARIABLES: [&str; 3] = ["CF_URL", "CF_API_KEY", "CFCONFIG"];
+
+/// The one thing that the commands share.
+pub struct State {
+    service: Result<Service, Fault>,
+    log: Mutex<Option<LogGuard>>,
+    webview: Option<PathBuf>,
+}
+
+impl State {
+    /// Where the webview may keep what it makes for itself; none where Patrol
+    /// has no folders.
+    pub fn webview_folder(&self) -> Option<PathBuf> {
+        self.webview.clone()
+    }
+
+    /// The service.
+    ///
+    /// # Errors
+    /// Why it could not be opened at start: the window shows it.
+    pub fn service(&self) -> Result<&Service, Fault> {
+        self.service.as_ref().map_err(Clone::clone)
+    }
+
+    /// Writes what the log still holds.
+    pub fn close(&self) {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+/// Opens folders, log and ledger. No network and no keychain: the window
+/// comes first. A fault leaves the window able to say it.
+pub fn open() -> (State, Option<Folders>) {
+    let folders = match Folders::for_user().and_then(|folders| folders.create().map(|()| folders)) {
+        Ok(folders) => folders,
+        Err(error) => {
+            let fault = Fault::new(
+                Code::Ledger,
+                format!("Patrol's folders could not be made: {error}."),
+            )
+            .next("Check that your home folder is writable, then start Patrol again.");
+            return (
+                State {
+                    service: Err(fault),
+                    log: Mutex::new(None),
+                    webview: None,
+                },
+                None,
+            );
+        }
+    };
+    // Without a log Patrol still does its work.
+    let log = logs::start(&folders.state, std::env::var("PATROL_LOG").ok().as_deref()).ok();
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+    let service = service(&folders);
+    let webview = Some(folders.data.join("webview"));
+    (
+        State {
+            service,
+            log: Mutex::new(log),
+            webview,
+        },
+        Some(folders),
+    )
+}
+
+fn service(folders: &Folders) -> Result<Service, Fault> {
+    let ledger = Ledger::open(&folders.data.join("patrol.db"))?;
+    // The keychain tells of its prompts through the service that is made with it.
+    let told: Arc<OnceLock<Service>> = Arc::default();
+    let teller = Arc::clone(&told);
+    let keychain = Keychain::system(move |prompting| {
+        if let Some(service) = teller.get() {
+            service.tell(Change::Keychain {
+                fault: None,
+                prompting,
+            });
+        }
+    });
+    let surroundings = Surroundings {
+        home: etcetera::home_dir().ok(),
+        variables: VARIABLES
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)))
+            .collect::<HashMap<_, _>>(),
+    };
+    let clock = Arc::new(SystemClock(now));
+    let service = Service::new(ledger, keychain, clock, folders.clone(), surroundings)?;
+    let _ = told.set(service.clone());
+    Ok(service)
+}
+
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}

@@ -1,0 +1,182 @@
+// Patrol's real program in its real window, driven through WebKitWebDriver
+// (W3C WebDriver). WebKitGTK lets itself be driven only where
+// TAURI_WEBVIEW_AUTOMATION=true; a session request without an answer hangs for
+// ever, so it has a deadline.
+
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { Capabilities, WebDriver } from "selenium-webdriver";
+import { Executor, HttpClient } from "selenium-webdriver/http/index.js";
+import { ownedNames } from "./bus.ts";
+import type { Desktop, Theme } from "./desktop.ts";
+import { Page } from "./page.ts";
+import type { Environment } from "./processes.ts";
+import { isRunning, processes } from "./processes.ts";
+import { until, within } from "./until.ts";
+
+const repository = resolve(import.meta.dirname, "../../..");
+
+/** What cargo built; elsewhere where CARGO_TARGET_DIR says so. */
+export const PROGRAM = join(resolve(repository, process.env.CARGO_TARGET_DIR ?? "target"), "debug/patrol");
+
+const SESSION_DEADLINE = 20_000;
+
+export interface AppOptions {
+  /** Beside the desktop's: CF_URL, CF_API_KEY, CFCONFIG … */
+  environment?: Environment;
+  args?: string[];
+  /** The folder for its pictures, under target/. */
+  pictures: string;
+}
+
+export class App {
+  #driver: WebDriver | undefined;
+  #driverPid = 0;
+  #pid = 0;
+  #pictures = 0;
+
+  private constructor(
+    readonly desktop: Desktop,
+    readonly options: AppOptions,
+  ) {}
+
+  static async start(desktop: Desktop, options: AppOptions): Promise<App> {
+    const app = new App(desktop, options);
+    await app.start();
+    return app;
+  }
+
+  get page(): Page {
+    if (!this.#driver) throw new Error("the app is not running");
+    return new Page(this.#driver);
+  }
+
+  /** The app's own process (not the driver's, not WebKit's). */
+  get pid(): number {
+    return this.#pid;
+  }
+
+  get isRunning(): boolean {
+    return isRunning(this.#pid);
+  }
+
+  async start(): Promise<void> {
+    if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: run \`make build\` first`);
+    const port = await freePort();
+    const driver = this.desktop.processes.start(
+      "app",
+      ["WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
+      {
+        ...this.desktop.environment,
+        ...this.options.environment,
+        TAURI_WEBVIEW_AUTOMATION: "true",
+      },
+    );
+    this.#driverPid = driver.pid ?? 0;
+    const url = `http://127.0.0.1:${port}`;
+    await until("WebKitWebDriver answers", async () => (await fetch(`${url}/status`)).ok);
+    // Not through selenium's Builder: it insists on naming a browser, and what WebKit calls itself before its
+    // first page differs from what it does afterwards.
+    const session = WebDriver.createSession(
+      new Executor(new HttpClient(url)),
+      new Capabilities({
+        "webkitgtk:browserOptions": { binary: PROGRAM, args: this.options.args ?? [] },
+      }),
+    );
+    await within("a session with the window", session.getSession(), SESSION_DEADLINE);
+    await session.manage().setTimeouts({ script: SESSION_DEADLINE });
+    this.#driver = session;
+    this.#pid = await until("the app runs", () => this.#findPid());
+  }
+
+  #findPid(): number | undefined {
+    return processes().find(({ parent, program }) => {
+      return parent === this.#driverPid && program === PROGRAM;
+    })?.pid;
+  }
+
+  /** SIGKILL, as the power going: nothing in the app gets a word in. */
+  async kill(): Promise<void> {
+    this.#driver = undefined;
+    await this.desktop.processes.kill(this.#pid);
+    await this.#afterwards();
+  }
+
+  /** Closes the window as its user does, and waits until the app is gone. */
+  async close(): Promise<void> {
+    this.#driver = undefined;
+    await this.desktop.press("alt+F4");
+    await until("the app has ended", () => !isRunning(this.#pid));
+    await this.#afterwards();
+  }
+
+  /** Ends and starts it: by closing its window, or by SIGKILL. */
+  async restart(how: "close" | "kill" = "close"): Promise<void> {
+    await (how === "kill" ? this.kill() : this.close());
+    await this.start();
+  }
+
+  /**
+   * The driver goes, and so does the name that makes the app the single
+   * instance: a start before that would only knock at the old one's door.
+   */
+  async #afterwards(): Promise<void> {
+    await this.desktop.processes.kill(this.#driverPid);
+    await until("the single instance is released", async () => {
+      const names = await ownedNames(this.desktop.environment);
+      return !names.some((name) => name.endsWith(".SingleInstance"));
+    });
+  }
+
+  /**
+   * A picture of the page in both themes: `03-added-light.png` and
+   * `03-added-dark.png` in the journey's folder.
+   */
+  async screenshot(name: string): Promise<string[]> {
+    this.#pictures += 1;
+    const number = String(this.#pictures).padStart(2, "0");
+    const files: string[] = [];
+    for (const theme of ["light", "dark"] as const) {
+      await this.#follow(theme);
+      files.push(await this.#picture(`${number}-${name}-${theme}.png`));
+    }
+    await this.#follow("light");
+    return files;
+  }
+
+  /** A picture of the whole screen, where more than the page is to be seen. */
+  async photograph(name: string): Promise<string> {
+    this.#pictures += 1;
+    const number = String(this.#pictures).padStart(2, "0");
+    mkdirSync(this.options.pictures, { recursive: true });
+    const file = join(this.options.pictures, `${number}-${name}-screen.png`);
+    await this.desktop.photograph(file);
+    return file;
+  }
+
+  async #follow(theme: Theme): Promise<void> {
+    this.desktop.setTheme(theme);
+    await until(`the page is ${theme}`, () => this.page.isTheme(theme));
+    await this.page.settled();
+  }
+
+  async #picture(name: string): Promise<string> {
+    mkdirSync(this.options.pictures, { recursive: true });
+    const file = join(this.options.pictures, name);
+    writeFileSync(file, await this.page.png(), "base64");
+    return file;
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,157 @@
+// A private desktop for one journey: home, screen, bus, window manager, theme,
+// keychain. Nothing of the user's is read, nothing is left behind, and two
+// desktops do not know of each other.
+
+import { type ChildProcess, execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { startBus } from "./bus.ts";
+import { KeyringService, type KeyringState } from "./keyring_service.ts";
+import { type Environment, Processes } from "./processes.ts";
+import { PATIENCE, sleep, until, within } from "./until.ts";
+
+const run = promisify(execFile);
+
+export type Theme = "light" | "dark";
+
+export interface DesktopOptions {
+  keyring?: KeyringState;
+  theme?: Theme;
+}
+
+const open = new Set<Desktop>();
+process.once("exit", () => {
+  for (const desktop of open) desktop.stop();
+});
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(name, () => process.exit(1));
+}
+
+export class Desktop {
+  readonly root = mkdtempSync(join(tmpdir(), "patrol-"));
+  readonly environment = environmentUnder(this.root);
+  readonly processes = new Processes(this.root, join(this.root, "logs"));
+  readonly keyring = new KeyringService(this.environment, this.processes);
+  #settings: ChildProcess | undefined;
+
+  static async start(options: DesktopOptions = {}): Promise<Desktop> {
+    const desktop = new Desktop();
+    open.add(desktop);
+    await desktop.#start(options);
+    return desktop;
+  }
+
+  async #start(options: DesktopOptions): Promise<void> {
+    const { root, environment, processes } = this;
+    environment.DISPLAY = await startScreen(environment, processes);
+    await startBus(root, environment, processes);
+    // Prompts and dialogs get the keyboard only where a window manager gives it.
+    processes.start("openbox", ["openbox", "--sm-disable"], environment);
+    this.#writeTheme(options.theme ?? "light");
+    const command = ["xsettingsd", "-c", join(root, "xsettings.conf")];
+    this.#settings = processes.start("xsettingsd", command, environment);
+    await this.keyring.become(options.keyring ?? "unlocked");
+  }
+
+  /**
+   * Changes the desktop's theme as its settings would. Running windows follow
+   * at once: WebKitGTK takes prefers-color-scheme from the theme's name.
+   */
+  setTheme(theme: Theme): void {
+    this.#writeTheme(theme);
+    this.#settings?.kill("SIGHUP");
+  }
+
+  #writeTheme(theme: Theme): void {
+    const name = theme === "dark" ? "Adwaita-dark" : "Adwaita";
+    writeFileSync(join(this.root, "xsettings.conf"), `Net/ThemeName "${name}"\n`);
+  }
+
+  /** A program of the desktop's own, to its end: `desktop.run('secret-tool', 'search', …)`. */
+  async run(command: string, ...args: string[]): Promise<string> {
+    const { stdout } = await run(command, args, { env: this.environment, timeout: PATIENCE });
+    return stdout;
+  }
+
+  /** The whole screen, with what is not Patrol's too (the keychain's prompt). */
+  async photograph(file: string): Promise<void> {
+    await this.run("import", "-window", "root", file);
+  }
+
+  /** The title of every window on the screen. */
+  async windows(): Promise<string[]> {
+    const found = await this.run("xdotool", "search", "--onlyvisible", "--name", ".+").catch(() => "");
+    const ids = found.split("\n").filter(Boolean);
+    return Promise.all(ids.map((id) => this.run("xdotool", "getwindowname", id).catch(() => "")));
+  }
+
+  /** Types where the keyboard is, and never shows it on a command line. */
+  async type(text: string): Promise<void> {
+    const typing = this.processes.start(
+      "xdotool",
+      ["xdotool", "type", "--delay", "5", "--file", "-"],
+      this.environment,
+      { input: text },
+    );
+    const ended = new Promise<void>((done) => typing.once("exit", () => done()));
+    await within("typing", ended, 5_000);
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    await this.run("xdotool", "key", ...keys);
+  }
+
+  /** Ends everything and removes every file. May be called twice. */
+  stop(): void {
+    open.delete(this);
+    this.processes.killAll();
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Whether anything is left of it. */
+  async isGone(): Promise<boolean> {
+    await sleep(50);
+    return this.processes.ours().length === 0;
+  }
+}
+
+async function startScreen(environment: Environment, processes: Processes): Promise<string> {
+  const command = ["Xvfb", "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"];
+  const screen = processes.start("xvfb", command, environment, { third: true });
+  const pipe = screen.stdio[3];
+  if (!pipe) throw new Error("Xvfb has no pipe to name its display on");
+  let told = "";
+  pipe.on("data", (chunk: Buffer) => {
+    told += chunk.toString();
+  });
+  const line = await until("Xvfb names its display", () => /^(\d+)\n/.exec(told)?.[1]);
+  return `:${line}`;
+}
+
+/** The environment of every process in it: of ours only what a program needs to run. */
+function environmentUnder(root: string): Environment {
+  const home = join(root, "home");
+  const folders = {
+    HOME: home,
+    XDG_DATA_HOME: join(home, ".local/share"),
+    XDG_CONFIG_HOME: join(home, ".config"),
+    XDG_STATE_HOME: join(home, ".local/state"),
+    XDG_CACHE_HOME: join(home, ".cache"),
+    XDG_RUNTIME_DIR: join(root, "run"),
+  };
+  for (const folder of [...Object.values(folders), join(root, "logs")]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+  return {
+    ...folders,
+    PATH: process.env.PATH ?? "/usr/bin:/bin",
+    USER: process.env.USER ?? "root",
+    LANG: "C.UTF-8",
+    TZ: "UTC",
+    DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(root, "run/bus")}`,
+    GSETTINGS_BACKEND: "memory",
+    NO_AT_BRIDGE: "1",
+  };
+}

@@ -1,0 +1,128 @@
+// The processes of one journey: started with a log each, and every one of them
+// gone at the end, those too that were started by others (D-Bus activation,
+// WebKit's helpers). They are known by the journey's own folder, which is in
+// the environment of each. See proc(5).
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { until } from "./until.ts";
+
+export type Environment = Record<string, string>;
+
+/** A process as /proc tells it. */
+export interface Seen {
+  pid: number;
+  parent: number;
+  program: string;
+  argv: string;
+  environment: string;
+}
+
+interface Options {
+  /** Written to its standard input, which is then closed. */
+  input?: string;
+  /** Whether file descriptor 3 is a pipe to read from (Xvfb's -displayfd). */
+  third?: boolean;
+}
+
+export class Processes {
+  readonly #children = new Map<number, ChildProcess>();
+
+  /** `mark` is the folder that is named in the environment of all of them. */
+  constructor(
+    readonly mark: string,
+    readonly logs: string,
+  ) {}
+
+  start(name: string, command: string[], environment: Environment, options: Options = {}): ChildProcess {
+    const log = openSync(join(this.logs, `${name}.log`), "a");
+    // Dies with us even where we are killed: setpriv(1).
+    const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...command], {
+      env: environment,
+      stdio: [options.input === undefined ? "ignore" : "pipe", log, log, options.third ? "pipe" : "ignore"],
+    });
+    closeSync(log);
+    if (options.input !== undefined) child.stdin?.end(options.input);
+    const pid = child.pid;
+    if (pid === undefined) throw new Error(`${command[0]} could not be started`);
+    this.#children.set(pid, child);
+    child.once("exit", () => this.#children.delete(pid));
+    return child;
+  }
+
+  /** Ends one process at once and waits until it is gone. */
+  async kill(pid: number): Promise<void> {
+    signal(pid);
+    await until(`process ${pid} is gone`, () => !isRunning(pid));
+  }
+
+  /** Ends all that carry the mark. Does not wait for anything: fit for 'exit'. */
+  killAll(): void {
+    for (const pid of this.#children.keys()) signal(pid);
+    for (const { pid } of processes()) {
+      if (pid !== process.pid && this.isOurs(pid)) signal(pid);
+    }
+  }
+
+  isOurs(pid: number): boolean {
+    return read(pid, "environ").includes(this.mark);
+  }
+
+  /** All that carry the mark. */
+  ours(): Seen[] {
+    return processes().filter(({ pid, environment }) => {
+      return pid !== process.pid && environment.includes(this.mark);
+    });
+  }
+}
+
+/** Every process of this computer that we may look at. */
+export function processes(): Seen[] {
+  const seen: Seen[] = [];
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) continue;
+    const stat = read(pid, "stat");
+    if (stat === "") continue;
+    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (state === "Z") continue;
+    seen.push({
+      pid,
+      parent: Number(parent),
+      program: link(pid),
+      argv: read(pid, "cmdline").replaceAll("\0", " ").trim(),
+      environment: read(pid, "environ").replaceAll("\0", "\n"),
+    });
+  }
+  return seen;
+}
+
+export function isRunning(pid: number): boolean {
+  const stat = read(pid, "stat");
+  return stat !== "" && !stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
+}
+
+function signal(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Gone already: what we wanted.
+  }
+}
+
+function read(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+function link(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return "";
+  }
+}

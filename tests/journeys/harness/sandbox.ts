@@ -1,0 +1,189 @@
+// The sandbox as a journey uses it: a process of its own, its tokens by name,
+// and its control port in types (tests/sandbox/README.md).
+
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Failure } from "../../sandbox/failures.ts";
+import type { readyFile } from "../../sandbox/guide.ts";
+import type { Count, Entry, Violation } from "../../sandbox/journal.ts";
+import type { GitToken, Provider, Runtime } from "../../sandbox/model.ts";
+import type { Desktop } from "./desktop.ts";
+import { until } from "./until.ts";
+
+const PROGRAM = resolve(import.meta.dirname, "../../sandbox/main.ts");
+const TSX = import.meta.resolve("tsx");
+
+type Ready = ReturnType<typeof readyFile>;
+
+/** What a test may set on a token besides its own fields. */
+type TokenChange = Partial<GitToken> & {
+  expired?: boolean;
+  expiresInDays?: number;
+  captcha?: boolean;
+};
+
+export interface Registered {
+  runtime: string;
+  integration: string;
+  account: string | null;
+  user: string;
+  token: string;
+  username: string | null;
+}
+
+/** Which requests: all that is named must fit; `path` by a part of it. */
+export interface Heard {
+  to?: string;
+  runtime?: string;
+  path?: string;
+  method?: string;
+}
+
+export interface SandboxOptions {
+  runtimes?: number;
+  latency?: number;
+}
+
+export class Sandbox {
+  private constructor(
+    readonly ready: Ready,
+    readonly pid: number,
+  ) {}
+
+  static async start(desktop: Desktop, options: SandboxOptions = {}): Promise<Sandbox> {
+    const file = join(desktop.root, "sandbox.json");
+    const flags = ["--quiet", "--ready-file", file];
+    if (options.runtimes !== undefined) flags.push("--runtimes", String(options.runtimes));
+    if (options.latency !== undefined) flags.push("--latency", String(options.latency));
+    const command = [process.execPath, "--import", TSX, PROGRAM, ...flags];
+    const { pid = 0 } = desktop.processes.start("sandbox", command, desktop.environment);
+    const ready = await until("the sandbox is ready", () => readFileSync(file, "utf8"), 30_000);
+    return new Sandbox(JSON.parse(ready) as Ready, pid);
+  }
+
+  get url(): string {
+    return this.ready.platform;
+  }
+
+  /** `127.0.0.1:4711`: the platform as the page names it. */
+  get host(): string {
+    return new URL(this.url).host;
+  }
+
+  apiKey(account = "acme"): string {
+    const key = this.ready.accounts.find(({ name }) => name === account)?.apiKey;
+    if (key === undefined) throw new Error(`the sandbox has no account ${account}`);
+    return key;
+  }
+
+  /** The secret of a token of the sandbox's, by its name: `github-good`. */
+  token(name: string): string {
+    return this.#token(name).value;
+  }
+
+  provider(token: string): Provider {
+    return this.#token(token).provider;
+  }
+
+  /** What Bitbucket asks for beside the token. */
+  email(token: string): string {
+    return this.#token(token).email ?? "";
+  }
+
+  username(token: string): string {
+    return this.#token(token).username ?? "";
+  }
+
+  #token(name: string) {
+    const token = this.ready.tokens[name];
+    if (!token) throw new Error(`the sandbox has no token ${name}`);
+    return token;
+  }
+
+  /** Every secret that the sandbox has given out. */
+  secrets(): string[] {
+    return Object.values(this.ready.tokens).map(({ value }) => value);
+  }
+
+  /** Which token each runtime holds, by the sandbox's own word. */
+  registrations(): Promise<Registered[]> {
+    return this.#get("/registrations");
+  }
+
+  /** The name of the token that a user has on a runtime. */
+  async tokenOn(runtime: string, user = "dev"): Promise<string | undefined> {
+    const all = await this.registrations();
+    return all.find((one) => one.runtime === runtime && one.user === user)?.token;
+  }
+
+  register(runtime: string, token: string, account = "acme"): Promise<Registered[]> {
+    return this.#post("/register", { account, runtime, token });
+  }
+
+  setToken(name: string, set: TokenChange): Promise<unknown> {
+    return this.#post("/token", { name, set });
+  }
+
+  /** Changes a runtime, or takes it away with `null`. */
+  setRuntime(name: string, set: Partial<Runtime> | null): Promise<unknown> {
+    return this.#post("/runtime", { name, set });
+  }
+
+  /** Spoils the next requests that match; see tests/sandbox/failures.ts. */
+  fail(failure: Partial<Omit<Failure, "left">> & { times?: number | "always" }): Promise<unknown> {
+    return this.#post("/fail", failure);
+  }
+
+  heal(): Promise<unknown> {
+    return this.#delete("/fail");
+  }
+
+  setLatency(ms: number): Promise<unknown> {
+    return this.#post("/latency", { ms });
+  }
+
+  requests(which: Heard = {}): Promise<Entry[]> {
+    const query = new URLSearchParams(which as Record<string, string>);
+    return this.#get(`/requests?${query}`);
+  }
+
+  forgetRequests(): Promise<unknown> {
+    return this.#delete("/requests");
+  }
+
+  /** How many requests ran at once, and how many there were. */
+  concurrency(): Promise<{
+    overall: Count;
+    appProxy: Count;
+    perServer: Record<string, Count>;
+    perRuntime: Record<string, Count>;
+  }> {
+    return this.#get("/concurrency");
+  }
+
+  /** Breaches of the protocol that the sandbox noticed: a journey ends without any. */
+  violations(): Promise<Violation[]> {
+    return this.#get("/violations");
+  }
+
+  #get<T>(path: string): Promise<T> {
+    return this.#ask(path, { method: "GET" });
+  }
+
+  #post<T>(path: string, body: object): Promise<T> {
+    return this.#ask(path, { method: "POST", body: JSON.stringify(body) });
+  }
+
+  #delete<T>(path: string): Promise<T> {
+    return this.#ask(path, { method: "DELETE" });
+  }
+
+  async #ask<T>(path: string, request: RequestInit): Promise<T> {
+    const response = await fetch(this.ready.control + path, {
+      ...request,
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!response.ok) throw new Error(`the sandbox's ${path}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+}

@@ -1,0 +1,75 @@
+// What many journeys do on their way, in the user's words.
+
+import type { Page, Thing } from "./page.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** Connects by a pasted key and waits until the runtimes are there. */
+export async function connect(
+  { page, sandbox }: { page: Page; sandbox: Sandbox },
+  account = "acme",
+): Promise<void> {
+  await page.field("Codefresh URL").fill(sandbox.url);
+  await page.field("API key").type(sandbox.apiKey(account));
+  await page.button("Connect").click();
+  await page.heading("Git Personal Access Tokens").appears();
+  await refreshed(page);
+}
+
+/** Waits until every runtime has answered, or failed to. */
+export async function refreshed(page: Page, deadline = 30_000): Promise<void> {
+  await page.shows(/Refreshed /, deadline);
+}
+
+/** What goes into the dialog beside the token. */
+export interface Typed {
+  token: string;
+  username?: string;
+  email?: string;
+  /** `YYYY-MM-DD`. */
+  expires?: string;
+}
+
+/** Opens the dialog of a row: *Add Token*, or *Update Token* where it has one. */
+export async function openTokenDialog(page: Page, runtime: string, button = "Add Token"): Promise<Thing> {
+  await page.button(button, { within: page.row(runtime) }).click();
+  const dialog = page.dialog(`Git access for ${runtime}`);
+  await page.field("Personal Access Token", { within: dialog }).appears();
+  return dialog;
+}
+
+export async function fillTokenDialog(page: Page, dialog: Thing, typed: Typed): Promise<void> {
+  const within = dialog;
+  await page.field("Personal Access Token", { within }).paste(typed.token);
+  if (typed.username !== undefined) await page.field("Bitbucket username", { within }).fill(typed.username);
+  if (typed.email !== undefined) await page.field("Atlassian account e-mail", { within }).fill(typed.email);
+  if (typed.expires !== undefined) await page.field("Expires on", { within }).setDate(typed.expires);
+}
+
+/** Puts a token on a runtime, from the row to the closed dialog. */
+export async function addToken(
+  page: Page,
+  runtime: string,
+  typed: Typed,
+  button = "Add Token",
+): Promise<void> {
+  const dialog = await openTokenDialog(page, runtime, button);
+  await fillTokenDialog(page, dialog, typed);
+  await page.button(button, { within: dialog }).click();
+  await dialog.disappears(30_000);
+}
+
+/** Chooses from a row's menu. */
+export async function chooseFromMenu(page: Page, runtime: string, item: string): Promise<void> {
+  await page.button("More", { within: page.row(runtime), part: true }).click();
+  await page.menuitem(item).click();
+}
+
+/** A token of the sandbox's with what its host asks for beside it. */
+export function typed(sandbox: Sandbox, token: string): Typed {
+  const provider = sandbox.provider(token);
+  return {
+    token: sandbox.token(token),
+    ...(provider === "BITBUCKET" ? { email: sandbox.email(token) } : {}),
+    ...(provider === "BITBUCKET_SERVER" ? { username: sandbox.username(token) } : {}),
+  };
+}

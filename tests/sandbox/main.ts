@@ -1,0 +1,72 @@
+/** The sandbox as a program: `npx tsx tests/sandbox/main.ts --help`. */
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { guide, readyFile } from "./guide.ts";
+import { type SandboxOptions, startSandbox } from "./sandbox.ts";
+
+const HELP = `Stands in for Codefresh and four Git hosts, on 127.0.0.1 only.
+  --runtimes N       N plain runtimes in the first account, in place of the usual ones
+  --latency MS       answer every request this much later
+  --port-base P      listen on the ports P to P+7; otherwise the system chooses
+  --gitlab-root PATH GitLab's relative root, such as /gitlab
+  --ready-file FILE  write addresses, API keys and tokens there (JSON) when ready
+  --tls-key FILE --tls-cert FILE  with --tls: https on all servers but the control port
+  --quiet            print nothing`;
+
+const { values } = parseArgs({
+  options: {
+    runtimes: { type: "string" },
+    latency: { type: "string" },
+    "port-base": { type: "string" },
+    "gitlab-root": { type: "string" },
+    "ready-file": { type: "string" },
+    tls: { type: "boolean" },
+    "tls-key": { type: "string" },
+    "tls-cert": { type: "string" },
+    quiet: { type: "boolean" },
+    help: { type: "boolean" },
+  },
+});
+
+if (values.help) process.stdout.write(`${HELP}\n`);
+else await main();
+
+async function main(): Promise<void> {
+  const sandbox = await startSandbox(options());
+  const file = values["ready-file"];
+  let stopping = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      if (file) rmSync(file, { force: true });
+      void sandbox.stop().then(() => process.exit(0));
+    });
+  }
+  if (file) {
+    // Written aside and moved, so that whoever waits for it never reads half of it.
+    writeFileSync(`${file}.new`, JSON.stringify(readyFile(sandbox.world), null, 2), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  if (!values.quiet) process.stdout.write(guide(sandbox.world));
+}
+
+function options(): SandboxOptions {
+  const { "tls-key": key, "tls-cert": cert } = values;
+  if (values.tls && !(key && cert)) throw new Error("--tls needs --tls-key and --tls-cert");
+  const number = (text: string | undefined) => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 0) throw new Error(`"${text}" is not a number`);
+    return value;
+  };
+  const runtimes = number(values.runtimes);
+  const portBase = number(values["port-base"]);
+  return {
+    latencyMs: number(values.latency) ?? 0,
+    ...(runtimes === undefined ? {} : { runtimes }),
+    ...(portBase === undefined ? {} : { portBase }),
+    ...(values["gitlab-root"] === undefined ? {} : { gitlabRoot: values["gitlab-root"] }),
+    ...(values.tls && key && cert ? { tls: { key: readFileSync(key), cert: readFileSync(cert) } } : {}),
+  };
+}

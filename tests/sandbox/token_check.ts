@@ -1,0 +1,71 @@
+/**
+ * What an app-proxy checks before it keeps a user's token. The wording is not public (facts,
+ * section 3, "Errors"); "Invalid Git token error" is the name under which Codefresh's pages know it.
+ */
+import type { GitToken, Integration, Runtime } from "./model.ts";
+import { isUsable, type World } from "./world.ts";
+
+/** The scopes without which Codefresh refuses a token; any of a group will do. */
+const NEEDED: Record<string, string[][]> = {
+  GITHUB: [["repo"]],
+  GITLAB: [
+    ["write_repository", "api"],
+    ["read_api", "api"],
+  ],
+  BITBUCKET: [["read:user:bitbucket"], ["read:repository:bitbucket"], ["write:repository:bitbucket"]],
+  // The CLI's check asks no more of Data Center than that the token has an owner.
+  BITBUCKET_SERVER: [],
+};
+
+export function refusal(
+  world: World,
+  runtime: Runtime,
+  integration: Integration,
+  args: { token: string; username?: string },
+): string | null {
+  const token = world.tokenByValue(args.token);
+  if (
+    !token ||
+    token.provider !== integration.provider ||
+    !isUsable(token) ||
+    world.life(token) !== "alive"
+  ) {
+    return "Invalid Git token error: the Git provider refused the token";
+  }
+  if (token.kind === "fine-grained") {
+    return isOld(runtime.runtimeVersion)
+      ? "Invalid Git token error: fine-grained tokens cannot be validated, missing scopes header on response"
+      : null;
+  }
+  const wrongName = wrongUsername(token, args.username);
+  if (wrongName) return `Invalid Git token error: ${wrongName}`;
+  if (token.kind === "repository") return null;
+  const missing = (NEEDED[token.provider] ?? []).filter(
+    (group) => !group.some((one) => token.scopes.includes(one)),
+  );
+  const names = missing.map((group) => group[0]).join(", ");
+  return missing.length > 0 ? `Invalid Git token error: missing scopes: ${names}` : null;
+}
+
+/**
+ * Bitbucket needs a user name beside the token. Facts leave open whether Codefresh wants the
+ * Atlassian e-mail or the Bitbucket name, so both do; Data Center works without one.
+ */
+function wrongUsername(token: GitToken, username: string | undefined): string | null {
+  if (token.provider === "BITBUCKET") {
+    if (!username) return "username is required for Bitbucket";
+    return [token.user.email, token.user.login].includes(username)
+      ? null
+      : "the username does not fit the token";
+  }
+  if (token.provider === "BITBUCKET_SERVER" && username) {
+    return username === token.user.login ? null : "the username does not fit the token";
+  }
+  return null;
+}
+
+/** Fine-grained tokens work above runtime 0.18.0 (facts, section 5). */
+function isOld(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  return major === 0 && (minor < 18 || (minor === 18 && patch === 0));
+}

@@ -1,0 +1,166 @@
+/** Everything the stand-ins share: clock, accounts, runtimes, tokens, and who has what where. */
+import {
+  type Account,
+  type Addresses,
+  type CodefreshUser,
+  type GitToken,
+  HOST_OF,
+  type Integration,
+  type Provider,
+  type Registration,
+  type Runtime,
+} from "./model.ts";
+
+export type Life = "alive" | "expired" | "revoked" | "blocked";
+
+/** Settings of whole servers, which the control port may change. */
+export interface HostSettings {
+  /** `pageSize`: how many runtimes come at once when the client does not say; null for all. */
+  platform: { schema: "current" | "old"; pageSize: number | null };
+  /** GitHub answers 403 to everybody after this many bad credentials; null for never. */
+  github: {
+    lockoutAfter: number | null;
+    failures: number;
+    version: string;
+    /** The pause that the device flow asks for between two polls, in seconds. */
+    deviceIntervalS: number;
+  };
+  gitlab: { version: string };
+  bitbucket: Record<string, never>;
+  /** Data Center asks a user for a CAPTCHA after this many bad passwords; null for never. */
+  bitbucketServer: {
+    captchaAfter: number | null;
+    failures: number;
+    version: string;
+    /** Whether a token's own rights narrow what /repos?permission= lists (not settled in facts). */
+    tokenCapsRepos: boolean;
+  };
+}
+
+export class World {
+  offsetMs = 0;
+  accounts: Account[] = [];
+  readonly runtimes = new Map<string, Runtime>();
+  readonly tokens = new Map<string, GitToken>();
+  readonly registrations = new Map<string, Registration>();
+  addresses: Addresses | null = null;
+  /** How a runtime changes its OAuth code into a token, behind the scenes; GitHub sets it. */
+  redeemForRuntime: ((code: string) => string | null) | null = null;
+  readonly hosts: HostSettings = {
+    platform: { schema: "current", pageSize: null },
+    github: { lockoutAfter: null, failures: 0, version: "3.19.0", deviceIntervalS: 5 },
+    gitlab: { version: "18.9.1-ee" },
+    bitbucket: {},
+    bitbucketServer: { captchaAfter: null, failures: 0, version: "9.4.2", tokenCapsRepos: true },
+  };
+
+  private readonly byValue = new Map<string, GitToken>();
+  private readonly byKey = new Map<string, { account: Account; user: CodefreshUser }>();
+
+  /** The world's time: real time, moved by the control port. */
+  now(): number {
+    return Date.now() + this.offsetMs;
+  }
+
+  at(): Addresses {
+    if (!this.addresses) throw new Error("the sandbox is not listening yet");
+    return this.addresses;
+  }
+
+  addAccount(account: Account): void {
+    this.accounts.push(account);
+    for (const user of account.users) this.byKey.set(user.apiKey, { account, user });
+  }
+
+  addRuntime(runtime: Runtime): void {
+    if (this.runtimes.has(runtime.name)) throw new Error(`two runtimes named ${runtime.name}`);
+    this.runtimes.set(runtime.name, runtime);
+  }
+
+  addToken(token: GitToken): GitToken {
+    this.tokens.set(token.name, token);
+    this.byValue.set(token.value, token);
+    return token;
+  }
+
+  caller(apiKey: string): { account: Account; user: CodefreshUser } | undefined {
+    return this.byKey.get(apiKey);
+  }
+
+  tokenByValue(value: string): GitToken | undefined {
+    return this.byValue.get(value);
+  }
+
+  runtimesOf(account: Account): Runtime[] {
+    return [...this.runtimes.values()].filter((runtime) => runtime.accountId === account.id);
+  }
+
+  life(token: GitToken): Life {
+    if (token.revoked) return "revoked";
+    if (token.expiresAt !== null && token.expiresAt <= this.now()) return "expired";
+    return token.blocked ? "blocked" : "alive";
+  }
+
+  ingressHost(runtime: Runtime): string | null {
+    return runtime.ingress ? `${this.at().appProxy}/${runtime.name}` : null;
+  }
+
+  internalIngressHost(runtime: Runtime): string | null {
+    switch (runtime.internalIngress) {
+      case "none":
+        return null;
+      // Port 9 is privileged and nobody listens there: the connection is refused.
+      case "closed":
+        return "http://127.0.0.1:9";
+      case "silent":
+        return this.at().silent;
+      case "works":
+        return this.ingressHost(runtime);
+    }
+  }
+
+  /** The API address that the platform knows for an integration. */
+  apiUrl(provider: Integration["provider"]): string {
+    return provider === "GERRIT" ? "http://127.0.0.1:9/a" : this.at().hosts[HOST_OF[provider]].api;
+  }
+
+  registration(runtime: Runtime, integration: string, userId: string): Registration | undefined {
+    return this.registrations.get(registrationKey(runtime.name, integration, userId));
+  }
+
+  registrationsOn(runtime: Runtime, integration: string): Registration[] {
+    // One lookup a user of the account, not a scan: with 1,000 runtimes this is asked often.
+    const account = this.accounts.find((one) => one.id === runtime.accountId);
+    return (account?.users ?? []).flatMap((user) => this.registration(runtime, integration, user.id) ?? []);
+  }
+
+  register(registration: Registration): void {
+    const { runtime, integration, userId } = registration;
+    this.registrations.set(registrationKey(runtime, integration, userId), registration);
+  }
+
+  deregister(runtime: Runtime, integration: string, userId: string): void {
+    this.registrations.delete(registrationKey(runtime.name, integration, userId));
+  }
+
+  /** What a runtime finds when it uses a registered token now. */
+  stillWorks(registration: Registration, provider: Integration["provider"]): boolean {
+    const token = this.byValue.get(registration.value);
+    return (
+      token !== undefined && token.provider === provider && isUsable(token) && this.life(token) === "alive"
+    );
+  }
+}
+
+/** Kinds that a Git host accepts as somebody's token at all. */
+export function isUsable(token: GitToken): boolean {
+  return ["personal", "fine-grained", "oauth", "repository"].includes(token.kind);
+}
+
+export function isGitProvider(provider: Integration["provider"]): provider is Provider {
+  return provider !== "GERRIT";
+}
+
+function registrationKey(runtime: string, integration: string, userId: string): string {
+  return `${runtime}\n${integration}\n${userId}`;
+}

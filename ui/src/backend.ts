@@ -1,0 +1,76 @@
+// The one file that imports @tauri-apps: every command of the shell as a typed function.
+//
+// The types are generated from `src-tauri/core/src/service/page.rs`. A command that fails rejects with a
+// `Fault`; what the shell itself refuses (an unknown command, a bad argument) is turned into one here, so
+// that nobody else has to know the difference.
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { AccountRemoval } from "./bindings/AccountRemoval";
+import type { AddRequest } from "./bindings/AddRequest";
+import type { Change } from "./bindings/Change";
+import type { Checked } from "./bindings/Checked";
+import type { CheckRequest } from "./bindings/CheckRequest";
+import type { DeleteRequest } from "./bindings/DeleteRequest";
+import type { Deletion } from "./bindings/Deletion";
+import type { Fault } from "./bindings/Fault";
+import type { FoundAccount } from "./bindings/FoundAccount";
+import type { Opened } from "./bindings/Opened";
+import type { Outcome } from "./bindings/Outcome";
+import type { RuntimeKey } from "./bindings/RuntimeKey";
+import type { RuntimeRow } from "./bindings/RuntimeRow";
+import type { SettingsView } from "./bindings/SettingsView";
+import type { Start } from "./bindings/Start";
+import type { TokenDialog } from "./bindings/TokenDialog";
+import { faults } from "./texts/en";
+
+/** Whatever was thrown, as a fault in the user's words. */
+export function asFault(thrown: unknown): Fault {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
+    return thrown as Fault;
+  }
+  return { code: "unexpected", message: faults.internal, kept: null, next: faults.internalNext, link: null };
+}
+
+async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (thrown) {
+    throw asFault(thrown);
+  }
+}
+
+/** Everything the window shows first; without network and keychain. */
+export const start = () => call<Start>("start");
+
+/** Called once: everything that changes from now on goes to `told`. */
+export function subscribe(told: (change: Change) => void): Promise<void> {
+  const channel = new Channel<Change>();
+  channel.onmessage = told;
+  return call<void>("subscribe", { channel });
+}
+
+export const foundAccounts = () => call<FoundAccount[]>("found_accounts");
+export const connect = (args: { url: string; apiKey: string; job: string }) => call<Start>("connect", args);
+export const connectFound = (args: { id: string; job: string }) => call<Start>("connect_found", args);
+export const switchAccount = (account: string) => call<Start>("switch_account", { account });
+export const accountRemoval = (account: string) => call<AccountRemoval>("account_removal", { account });
+export const removeAccount = (args: { account: string; forget: boolean }) =>
+  call<Start>("remove_account", args);
+
+/** Resolves when the refresh is over; what it finds comes as changes. */
+export const refresh = (account: string) => call<void>("refresh", { account });
+
+export const verifyNow = (args: { runtime: RuntimeKey; job: string }) => call<Outcome>("verify_now", args);
+export const tokenDialog = (runtime: RuntimeKey) => call<TokenDialog>("token_dialog", { runtime });
+export const checkToken = (request: CheckRequest) => call<Checked>("check_token", { request });
+export const addToken = (request: AddRequest) => call<Outcome>("add_token", { request });
+export const discardDraft = (draft: string) => call<void>("discard_draft", { draft });
+export const tryAgain = (args: { runtime: RuntimeKey; job: string }) => call<Outcome>("try_again", args);
+export const deletion = (runtime: RuntimeKey) => call<Deletion>("deletion", { runtime });
+export const deleteToken = (request: DeleteRequest) => call<Outcome>("delete_token", { request });
+export const hideNotifications = (args: { runtime: RuntimeKey; hidden: boolean }) =>
+  call<RuntimeRow>("hide_notifications", args);
+export const openTokenPage = (runtime: RuntimeKey) => call<Opened>("open_token_page", { runtime });
+export const settings = () => call<SettingsView>("settings");
+export const saveSettings = (caFile: string | null) => call<SettingsView>("save_settings", { caFile });
+export const unlockKeychain = () => call<SettingsView>("unlock_keychain");
+export const cancel = (job: string) => call<void>("cancel", { job });

@@ -1,0 +1,62 @@
+// A native modal dialog: it traps the focus, makes the rest inert, and gives the focus back when it goes.
+import type { ComponentChildren } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { common } from "../texts/en";
+import { CloseIcon } from "./icons";
+
+type Props = {
+  title: ComponentChildren;
+  /** Escape, and the cross in the corner. */
+  onClose: () => void;
+  /** Whether the cross stands there; without it the buttons below are the ways out. */
+  cross?: boolean;
+  role?: "alertdialog";
+  children: ComponentChildren;
+};
+
+export function Dialog({ title, onClose, cross = true, role, children }: Props) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    // Not the cross in the corner: what is read first is the dialog's title.
+    if (dialog?.querySelector("[autofocus]") === null) dialog.focus({ preventScroll: true });
+    return () => dialog?.close();
+  }, []);
+
+  // The native `cancel` may close the dialog at a second Escape without asking: the key is taken before it.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
+  };
+  const onCancel = (event: Event) => {
+    event.preventDefault();
+    if (event.target === element.current) onClose();
+  };
+
+  return (
+    <dialog
+      ref={element}
+      class="dialog"
+      role={role}
+      tabIndex={-1}
+      aria-labelledby={titleId}
+      onKeyDown={onKeyDown}
+      onCancel={onCancel}
+    >
+      <header class="dialog-head">
+        <h2 id={titleId}>{title}</h2>
+        {cross && (
+          <button type="button" class="quiet icon-only" aria-label={common.close} onClick={onClose}>
+            <CloseIcon />
+          </button>
+        )}
+      </header>
+      {children}
+    </dialog>
+  );
+}

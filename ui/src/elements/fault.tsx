@@ -1,0 +1,56 @@
+// A fault in the user's words: what happened, what was kept, what to do next. The sentences come from Rust.
+import type { ComponentChildren } from "preact";
+import type { Fault } from "../bindings/Fault";
+import { faults } from "../texts/en";
+import { Copyable } from "./copyable";
+import { AlertIcon, InfoIcon } from "./icons";
+
+export function FaultWords({ fault }: { fault: Fault }) {
+  return (
+    <div class="fault-words">
+      <p class="fault-message">
+        <bdi>{fault.message}</bdi>
+      </p>
+      {fault.kept !== null && (
+        <p>
+          <bdi>{fault.kept}</bdi>
+        </p>
+      )}
+      {fault.next !== null && (
+        <p>
+          <bdi>{fault.next}</bdi>
+        </p>
+      )}
+      {fault.link !== null && (
+        <p class="fault-link">
+          {faults.helps} <Copyable text={fault.link} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Where it happened: within a form or a dialog. Read out as it appears. */
+export function FaultBox({ fault, children }: { fault: Fault; children?: ComponentChildren }) {
+  const stopped = fault.code === "cancelled";
+  return (
+    <div class={`notice ${stopped ? "plain" : "bad"}`} role="alert">
+      {stopped ? <InfoIcon /> : <AlertIcon />}
+      <FaultWords fault={fault} />
+      {children !== undefined && <div class="notice-acts">{children}</div>}
+    </div>
+  );
+}
+
+type BannerProps = { tone: "plain" | "warn" | "bad"; children: ComponentChildren; acts?: ComponentChildren };
+
+/** Above the table: something that concerns the whole window. */
+export function Banner({ tone, children, acts }: BannerProps) {
+  return (
+    <div class={`notice banner ${tone}`} role={tone === "plain" ? "status" : "alert"}>
+      {tone === "plain" ? <InfoIcon /> : <AlertIcon />}
+      {children}
+      {acts !== undefined && <div class="notice-acts">{acts}</div>}
+    </div>
+  );
+}

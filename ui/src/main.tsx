@@ -1,0 +1,21 @@
+// Where the page begins.
+import { render } from "preact";
+import { App } from "./app";
+import { onContextMenu, onKeyDown } from "./keys";
+import { open } from "./state/acts";
+import { startClock } from "./state/clock";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/window.css";
+import "./styles/table.css";
+import "./styles/dialogs.css";
+
+const root = document.getElementById("app");
+if (root !== null) {
+  addEventListener("keydown", onKeyDown);
+  addEventListener("contextmenu", onContextMenu);
+  startClock();
+  render(<App />, root);
+  void open();
+}

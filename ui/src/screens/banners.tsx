@@ -1,0 +1,71 @@
+// What concerns the whole window, above the table: the keychain, the platform, a notice.
+import { Banner, FaultWords } from "../elements/fault";
+import { refresh, unlockKeychain } from "../state/acts";
+import { keychain, notice, refreshFault } from "../state/session";
+import { common, keychain as words } from "../texts/en";
+
+export function Banners() {
+  return (
+    <div class="banners">
+      <Notice />
+      <Keychain />
+      <Platform />
+    </div>
+  );
+}
+
+function Notice() {
+  const fault = notice.value;
+  if (fault === null) return null;
+  const dismiss = (
+    <button type="button" onClick={() => (notice.value = null)}>
+      {common.dismiss}
+    </button>
+  );
+  return (
+    <Banner tone="bad" acts={dismiss}>
+      <FaultWords fault={fault} />
+    </Banner>
+  );
+}
+
+export function Keychain() {
+  const { fault, prompting } = keychain.value;
+  if (prompting) {
+    return (
+      <Banner tone="plain">
+        <div class="fault-words">
+          <p class="fault-message">{words.prompting}</p>
+          <p>{words.promptingHint}</p>
+        </div>
+      </Banner>
+    );
+  }
+  if (fault === null) return null;
+  const locked = fault.code === "keychain_locked" || fault.code === "keychain_refused";
+  const unlock = (
+    <button type="button" onClick={() => void unlockKeychain()}>
+      {locked ? words.unlock : words.askAgain}
+    </button>
+  );
+  return (
+    <Banner tone="warn" acts={unlock}>
+      <FaultWords fault={fault} />
+    </Banner>
+  );
+}
+
+function Platform() {
+  const fault = refreshFault.value;
+  if (fault === null) return null;
+  const again = (
+    <button type="button" onClick={() => void refresh()}>
+      {common.tryAgain}
+    </button>
+  );
+  return (
+    <Banner tone="bad" acts={again}>
+      <FaultWords fault={fault} />
+    </Banner>
+  );
+}

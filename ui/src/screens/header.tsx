@@ -1,0 +1,76 @@
+// The window's head: whose runtimes these are, refresh, settings.
+import { useRef } from "preact/hooks";
+import { ChevronIcon, PatrolMark, RefreshIcon, SettingsIcon } from "../elements/icons";
+import { anchorOf } from "../elements/popover";
+import { refresh } from "../state/acts";
+import { activeAccount, overlay, refreshing, screen } from "../state/session";
+import { app, header as words } from "../texts/en";
+
+export function Header() {
+  return (
+    <header class="head">
+      <PatrolMark />
+      <h1>{app.name}</h1>
+      <span class="grow" />
+      <AccountSwitcher />
+      <RefreshButton />
+      <button
+        type="button"
+        class="quiet icon-only"
+        aria-label={words.settings}
+        title={words.settings}
+        onClick={() => {
+          screen.value = "settings";
+        }}
+      >
+        <SettingsIcon />
+      </button>
+    </header>
+  );
+}
+
+function AccountSwitcher() {
+  const account = activeAccount();
+  const open = overlay.value?.what === "accounts";
+  // A press on the button closes the open menu by itself; the click that follows must not open it again.
+  const wasOpen = useRef(false);
+  if (account === null) return null;
+  const who = account.email ?? account.user;
+  return (
+    <button
+      type="button"
+      class="quiet switcher"
+      aria-haspopup="menu"
+      aria-expanded={open}
+      aria-label={words.account(account.name, who)}
+      title={`${account.name} · ${who} · ${account.host}`}
+      onPointerDown={() => {
+        wasOpen.current = overlay.peek()?.what === "accounts";
+      }}
+      onClick={(event) => {
+        if (!wasOpen.current) overlay.value = { what: "accounts", at: anchorOf(event.currentTarget) };
+        wasOpen.current = false;
+      }}
+    >
+      <bdi class="ellipsis switcher-name">{account.name}</bdi>
+      <bdi class="ellipsis switcher-who">{who}</bdi>
+      <ChevronIcon />
+    </button>
+  );
+}
+
+function RefreshButton() {
+  const busy = refreshing.value !== null;
+  return (
+    <button
+      type="button"
+      class={`quiet icon-only ${busy ? "is-turning" : ""}`}
+      aria-label={words.refresh}
+      aria-busy={busy}
+      title={busy ? words.refreshing : words.refresh}
+      onClick={() => void refresh()}
+    >
+      <RefreshIcon />
+    </button>
+  );
+}

@@ -1,0 +1,101 @@
+// The menus and hints that lie beside what they belong to. They are rendered once, apart from the rows, so
+// that a row which leaves the page takes nothing along.
+
+import type { RuntimeRow } from "../bindings/RuntimeRow";
+import { FaultWords } from "../elements/fault";
+import { PlusIcon } from "../elements/icons";
+import { type Item, Menu } from "../elements/menu";
+import { Popover } from "../elements/popover";
+import { deleteToken, show, switchTo, toggleNotifications, verifyNow } from "../state/acts";
+import { rowOf } from "../state/runtimes";
+import { accounts, active, busyRows, type Overlay, overlay } from "../state/session";
+import { actions, header, row as rowTexts } from "../texts/en";
+import { hasToken, isMoving } from "../texts/row";
+
+export function Overlays() {
+  const open = overlay.value;
+  if (open === null) return null;
+  // Closing is for this one alone: another may have been opened since.
+  const close = () => {
+    if (overlay.peek() === open) overlay.value = null;
+  };
+  if (open.what === "accounts") return <AccountsMenu key={keyOf(open)} at={open.at} onClose={close} />;
+  const row = rowOf(open.runtime);
+  if (row === undefined) return null;
+  if (open.what === "row-menu") {
+    const label = rowTexts.moreFor(row.key.name);
+    return <Menu key={keyOf(open)} at={open.at} label={label} items={rowItems(row)} onClose={close} />;
+  }
+  if (row.fault === null) return null;
+  return (
+    <Popover
+      key={keyOf(open)}
+      at={open.at}
+      role="dialog"
+      label={rowTexts.whyOf(row.key.name)}
+      class="why-box"
+      onClose={close}
+    >
+      <FaultWords fault={row.fault} />
+    </Popover>
+  );
+}
+
+const keyOf = (open: Overlay) => `${open.what} ${open.at.left} ${open.at.top}`;
+
+export function rowItems(row: RuntimeRow): Item[] {
+  const busy = busyRows.value.has(row.key.name) || isMoving(row);
+  const nothing = row.token === null && !hasToken(row);
+  return [
+    {
+      label: actions.verify,
+      disabled: busy || row.provider === null,
+      act: () => void verifyNow(row),
+    },
+    {
+      label: actions.hide,
+      second: row.hiddenByCodefresh ? actions.setInCodefresh : undefined,
+      kind: "check",
+      checked: row.hidden,
+      // What was set in Codefresh is taken back there.
+      disabled: row.hiddenByCodefresh,
+      act: () => void toggleNotifications(row),
+    },
+    {
+      label: actions.details,
+      act: () => show({ what: "details", runtime: row.key.name }),
+    },
+    {
+      label: actions.remove,
+      apart: true,
+      danger: true,
+      disabled: busy || nothing,
+      act: () => deleteToken(row),
+    },
+  ];
+}
+
+function AccountsMenu({ at, onClose }: { at: Overlay["at"]; onClose: () => void }) {
+  const items: Item[] = accounts.value.map((account) => ({
+    label: account.name,
+    second: `${account.email ?? account.user} · ${account.host}`,
+    kind: "radio",
+    checked: account.id === active.value,
+    act: () => void switchTo(account.id),
+  }));
+  items.push({
+    label: header.addAccount,
+    icon: <PlusIcon />,
+    apart: true,
+    act: () => show({ what: "add-account" }),
+  });
+  const now = accounts.value.find((account) => account.id === active.value);
+  if (now !== undefined) {
+    items.push({
+      label: header.removeAccount(now.name),
+      danger: true,
+      act: () => show({ what: "remove-account", account: now.id }),
+    });
+  }
+  return <Menu at={at} label={header.accounts} items={items} onClose={onClose} />;
+}

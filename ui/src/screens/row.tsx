@@ -1,0 +1,218 @@
+// One runtime's row. Its height never changes; what does not fit is cut, and whole in its title.
+import { useRef } from "preact/hooks";
+import type { RuntimeRow } from "../bindings/RuntimeRow";
+import { MoreIcon, MutedIcon } from "../elements/icons";
+import { anchorOf } from "../elements/popover";
+import { ProviderIcon } from "../elements/provider-icon";
+import { StateMark } from "../elements/state-mark";
+import { addToken, tryAgain } from "../state/acts";
+import { now } from "../state/clock";
+import type { Entry } from "../state/runtimes";
+import { busyRows, overlay } from "../state/session";
+import { actions, common, row as words } from "../texts/en";
+import * as say from "../texts/row";
+
+/** A cell of two lines at most. */
+function Words({ said }: { said: say.Said }) {
+  return (
+    <div class={`words ${said.tone}`} title={said.title ?? undefined}>
+      <bdi class="ellipsis">{said.main}</bdi>
+      {said.second !== null && <bdi class="ellipsis second">{said.second}</bdi>}
+    </div>
+  );
+}
+
+type Props = { entry: Entry; index: number; current: boolean };
+
+/** A row's buttons are called what they say; whose they are is their description. */
+const nameId = (index: number) => `runtime-${index}`;
+type Within = { row: RuntimeRow; index: number; tab: 0 | -1 };
+
+export function Row({ entry: { row }, index, current }: Props) {
+  const time = now.value;
+  const { name } = row.key;
+  const token = say.tokenWords(row);
+  const expiry = say.expiryWords(row.token, time);
+  const tab = current ? 0 : -1;
+  return (
+    <tr
+      class={`row state-${row.state} ${busyRows.value.has(name) ? "busy" : ""}`}
+      aria-rowindex={index + 2}
+      data-index={index}
+      tabIndex={tab}
+    >
+      <th scope="row" class="col-runtime">
+        <div class="words" title={row.cluster === null ? name : `${name}\n${row.cluster}`}>
+          <span class="with-sign">
+            {row.hidden && <Hidden row={row} />}
+            <bdi class="ellipsis" id={nameId(index)}>
+              {name}
+            </bdi>
+          </span>
+          <span class="with-sign second">
+            <span class="when-narrow">
+              <ProviderIcon provider={row.provider} />
+            </span>
+            <bdi class="ellipsis">{row.cluster ?? ""}</bdi>
+          </span>
+        </div>
+      </th>
+      <td class="col-provider">
+        {row.providerTitle === null ? (
+          <Words said={{ main: "–", second: null, title: null, tone: "quiet" }} />
+        ) : (
+          <div
+            class="words"
+            title={row.host === null ? row.providerTitle : `${row.providerTitle}\n${row.host}`}
+          >
+            <span class="with-sign">
+              <ProviderIcon provider={row.provider} />
+              <bdi class="ellipsis">{row.providerTitle}</bdi>
+            </span>
+            <bdi class="ellipsis second indent">
+              {row.provider === null ? words.unservedProvider : row.host}
+            </bdi>
+          </div>
+        )}
+      </td>
+      <td class="col-token">
+        <Words
+          said={row.token === null ? token : { ...token, title: `${token.main}\n${token.second ?? ""}` }}
+        />
+      </td>
+      <td class="col-scopes">
+        <Words said={say.scopeWords(row.token)} />
+      </td>
+      <td class="col-expires">
+        <Words said={expiry} />
+      </td>
+      <td class="col-state">
+        <State row={row} index={index} tab={tab} expiry={expiry} time={time} />
+      </td>
+      <td class="col-checked">
+        <Words said={say.checkedWords(row, time)} />
+      </td>
+      <td class="col-actions">
+        <Actions row={row} index={index} tab={tab} />
+      </td>
+    </tr>
+  );
+}
+
+function Hidden({ row }: { row: RuntimeRow }) {
+  const hint = row.hiddenByCodefresh ? words.hiddenByCodefresh : words.hidden;
+  return (
+    <span class="hidden-sign" role="img" aria-label={hint} title={hint}>
+      <MutedIcon />
+    </span>
+  );
+}
+
+function State({ row, index, tab, expiry, time }: Within & { expiry: say.Said; time: number }) {
+  const { main, second, title, tone } = say.stateWords(row, time);
+  const more = second !== null || row.fault !== null || say.canTryAgain(row);
+  const mark = row.authorization === "deleting" ? "authorizing" : row.state;
+  return (
+    <div class={`words state ${tone}`} title={title ?? undefined}>
+      <span class="with-sign">
+        <StateMark state={mark} />
+        <span class="ellipsis">{main}</span>
+      </span>
+      {more ? (
+        <span class="second indent state-more">
+          {second !== null && <span class="ellipsis">{second}</span>}
+          {row.fault !== null && <Why row={row} index={index} tab={tab} />}
+          {say.canTryAgain(row) && <TryAgain row={row} index={index} tab={tab} />}
+        </span>
+      ) : (
+        row.token !== null && (
+          <span class={`second indent when-narrow ellipsis ${expiry.tone}`}>{expiry.main}</span>
+        )
+      )}
+    </div>
+  );
+}
+
+function Why({ row, index, tab }: Within) {
+  const toggle = useToggle(row, "why");
+  return (
+    <button
+      type="button"
+      class="link why"
+      tabIndex={tab}
+      aria-describedby={nameId(index)}
+      aria-haspopup="dialog"
+      {...toggle}
+    >
+      {words.why}
+    </button>
+  );
+}
+
+/** Beside the fault that it may mend, since it is the nearest way out of it. */
+function TryAgain({ row, index, tab }: Within) {
+  return (
+    <button
+      type="button"
+      class="link try-again"
+      tabIndex={tab}
+      disabled={busyRows.value.has(row.key.name)}
+      aria-describedby={nameId(index)}
+      onClick={() => void tryAgain(row)}
+    >
+      {common.tryAgain}
+    </button>
+  );
+}
+
+/** Opens an overlay beside the button, and closes it at the next press. */
+function useToggle(row: RuntimeRow, what: "why" | "row-menu") {
+  const wasOpen = useRef(false);
+  const isOpen = () => {
+    const open = overlay.peek();
+    return open !== null && open.what === what && open.runtime === row.key.name;
+  };
+  return {
+    onPointerDown: () => {
+      wasOpen.current = isOpen();
+    },
+    onClick: (event: MouseEvent) => {
+      const at = anchorOf(event.currentTarget as Element);
+      if (!wasOpen.current) overlay.value = { what, runtime: row.key.name, at };
+      wasOpen.current = false;
+    },
+  };
+}
+
+function Actions({ row, index, tab }: Within) {
+  const { name } = row.key;
+  const toggle = useToggle(row, "row-menu");
+  const busy = busyRows.value.has(name);
+  const label = say.hasToken(row) ? actions.update : actions.add;
+  return (
+    <div class="acts">
+      <button
+        type="button"
+        class="small main-act"
+        tabIndex={tab}
+        disabled={busy || !say.canAuthorize(row)}
+        aria-describedby={nameId(index)}
+        onClick={() => addToken(row)}
+      >
+        {label}
+      </button>
+      <button
+        type="button"
+        class="quiet icon-only"
+        tabIndex={tab}
+        aria-label={words.more}
+        aria-describedby={nameId(index)}
+        aria-haspopup="menu"
+        title={words.more}
+        {...toggle}
+      >
+        <MoreIcon />
+      </button>
+    </div>
+  );
+}

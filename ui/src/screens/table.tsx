@@ -1,0 +1,87 @@
+// The runtimes as a table: only the rows in sight are in the page.
+import { SortIcon } from "../elements/icons";
+import { entries } from "../state/runtimes";
+import { listedAt, refreshFault, refreshing } from "../state/session";
+import { type Column, shown, sort, sortBy } from "../state/table";
+import { columns, table as words } from "../texts/en";
+import { NoRows, Skeleton } from "./no-rows";
+import { Row } from "./row";
+import { useGrid } from "./use-grid";
+
+const COLUMNS: readonly Column[] = ["runtime", "provider", "token", "scopes", "expires", "state", "checked"];
+
+export function RuntimeTable() {
+  const { scroller, ruler, from, to, rowHeight, reached, handlers } = useGrid();
+  const rows = shown.value;
+  const loading = entries.value.length === 0 && refreshing.value !== null && listedAt.value === null;
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the grid within
+    <div ref={scroller} class="scroller" tabIndex={-1} {...handlers}>
+      <div ref={ruler} class="ruler" aria-hidden="true" />
+      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are walked by arrow keys */}
+      <table role="grid" aria-label={words.label} aria-rowcount={rows.length + 1} aria-busy={loading}>
+        <thead>
+          <tr aria-rowindex={1}>
+            {COLUMNS.map((column) => (
+              <Head key={column} column={column} />
+            ))}
+            <th scope="col" class="col-actions">
+              <span class="only-read">{columns.actions}</span>
+            </th>
+          </tr>
+        </thead>
+        {from > 0 && <Space height={from * rowHeight} />}
+        {loading ? (
+          <Skeleton />
+        ) : (
+          <tbody>
+            {rows.slice(from, to).map((entry, offset) => (
+              <Row
+                key={entry.row.key.name}
+                entry={entry}
+                index={from + offset}
+                current={from + offset === reached}
+              />
+            ))}
+          </tbody>
+        )}
+        {to < rows.length && <Space height={(rows.length - to) * rowHeight} />}
+      </table>
+      {!loading && rows.length === 0 && <NoRows failed={refreshFault.value !== null} />}
+    </div>
+  );
+}
+
+/** Stands for the rows that are not in the page. */
+function Space({ height }: { height: number }) {
+  return (
+    <tbody aria-hidden="true">
+      <tr>
+        <td
+          class="space"
+          ref={(cell) => {
+            if (cell !== null) cell.style.height = `${height}px`;
+          }}
+        />
+      </tr>
+    </tbody>
+  );
+}
+
+function Head({ column }: { column: Column }) {
+  const by = sort.value;
+  const sorted = by.column === column;
+  return (
+    <th
+      scope="col"
+      class={`col-${column}`}
+      aria-sort={sorted ? (by.down ? "descending" : "ascending") : undefined}
+    >
+      <button type="button" class="sort" onClick={() => sortBy(column)}>
+        <span class="ellipsis">{columns[column]}</span>
+        {sorted && <SortIcon down={by.down} />}
+      </button>
+    </th>
+  );
+}

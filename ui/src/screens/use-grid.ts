@@ -1,0 +1,162 @@
+// The table as a grid under the hands: how much of it is in sight, which row is current, what the keys do.
+//
+// Keys as in the WAI-ARIA Authoring Practices, "Grid": one row is reached by Tab, the arrows move between
+// rows, Tab goes on into that row's buttons. Rows are all of one height (`--row-height`), so that where a
+// row stands is a multiplication.
+import { signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { focusOn, overlay } from "../state/session";
+import { provider, query, shown, sort, state } from "../state/table";
+import { keyTarget, scrollFor, windowOf } from "../state/window";
+
+/** The row that Tab leads to, by its runtime's name: it stays the same when the order changes. */
+const currentName = signal<string | null>(null);
+
+/** Where a runtime stands among the rows that are shown; -1 where it does not. */
+const indexOf = (name: string | null) => shown.peek().findIndex((entry) => entry.row.key.name === name);
+
+const FIRST_GUESS = { height: 600, head: 36, rowHeight: 48 };
+
+export function useGrid() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const ruler = useRef<HTMLDivElement>(null);
+  const wantsFocus = useRef(false);
+  const hasFocus = useRef(false);
+  const top = useSignal(0);
+  const size = useSignal(FIRST_GUESS);
+  const sight = useComputed(() => ({
+    top: top.value,
+    height: Math.max(0, size.value.height - size.value.head),
+    rowHeight: size.value.rowHeight,
+    count: shown.value.length,
+  }));
+  // Numbers of their own, so that scrolling within a row renders nothing.
+  const first = useComputed(() => windowOf(sight.value).first);
+  const end = useComputed(() => windowOf(sight.value).end);
+
+  useLayoutEffect(() => {
+    const measure = () => {
+      const head = scroller.current?.querySelector("thead")?.offsetHeight || size.peek().head;
+      const height = scroller.current?.clientHeight || size.peek().height;
+      const rowHeight = ruler.current?.getBoundingClientRect().height || size.peek().rowHeight;
+      size.value = { head, height, rowHeight };
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    if (scroller.current !== null) observer.observe(scroller.current);
+    if (ruler.current !== null) observer.observe(ruler.current);
+    return () => observer.disconnect();
+  }, [size]);
+
+  const rowElement = (index: number) =>
+    scroller.current?.querySelector<HTMLElement>(`tr[data-index="${index}"]`) ?? null;
+
+  const moveTo = (index: number) => {
+    const entry = shown.peek()[index];
+    const box = scroller.current;
+    if (entry === undefined || box === null) return;
+    currentName.value = entry.row.key.name;
+    box.scrollTop = scrollFor(index, sight.peek());
+    top.value = box.scrollTop;
+    wantsFocus.current = true;
+    placeFocus();
+  };
+
+  /** Gives the focus to the current row once it is in the page; holds it where a focused row has left. */
+  const placeFocus = () => {
+    const row = wantsFocus.current ? rowElement(indexOf(currentName.peek())) : null;
+    if (row !== null) {
+      wantsFocus.current = false;
+      row.focus({ preventScroll: true });
+    } else if (hasFocus.current && document.activeElement === document.body) {
+      scroller.current?.focus({ preventScroll: true });
+    }
+  };
+  useLayoutEffect(placeFocus);
+
+  // A dialog that goes gives the focus back to the row it was opened on.
+  useSignalEffect(() => {
+    const name = focusOn.value;
+    if (name === null) return;
+    focusOn.value = null;
+    // After the dialog's own giving back, which happens while it is taken out of the page.
+    requestAnimationFrame(() => moveTo(indexOf(name)));
+  });
+
+  // Whoever searches, filters or sorts wants to see the first of what comes.
+  useSignalEffect(() => {
+    query.value;
+    provider.value;
+    state.value;
+    sort.value;
+    if (scroller.current !== null) scroller.current.scrollTop = 0;
+    top.value = 0;
+  });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    if (event.altKey || event.ctrlKey || event.metaKey || target.closest("thead") !== null) return;
+    // Counted at the key, not at the last rendering: the focus may have moved since.
+    const from = Math.max(0, indexOf(currentName.peek()));
+    if (event.key === "Enter" && target.matches("tr, .scroller")) {
+      event.preventDefault();
+      rowElement(from)?.querySelector<HTMLButtonElement>(".main-act")?.click();
+      return;
+    }
+    const { height, rowHeight } = sight.peek();
+    const next = keyTarget(event.key, from, shown.peek().length, Math.floor(height / rowHeight));
+    if (next === null) return;
+    event.preventDefault();
+    moveTo(next);
+  };
+
+  const entryAt = (target: EventTarget | null) => {
+    const row = target instanceof Element ? target.closest<HTMLElement>("tr[data-index]") : null;
+    const entry = row === null ? undefined : shown.peek()[Number(row.dataset.index)];
+    return row === null || entry === undefined ? null : { row, name: entry.row.key.name };
+  };
+
+  /** Whatever is focused within a row makes that row the current one. */
+  const onFocusIn = (event: FocusEvent) => {
+    hasFocus.current = true;
+    const at = entryAt(event.target);
+    if (at !== null) currentName.value = at.name;
+  };
+
+  /** A row that was taken out of the page lost the focus without meaning it. */
+  const onFocusOut = (event: FocusEvent) => {
+    if ((event.target as Element).isConnected) hasFocus.current = false;
+  };
+
+  /** The row's menu, at the pointer or, by key, at the row. */
+  const onContextMenu = (event: MouseEvent) => {
+    const at = entryAt(event.target);
+    if (at === null || getSelection()?.isCollapsed === false) return;
+    event.preventDefault();
+    const box = at.row.getBoundingClientRect();
+    const x = event.clientX || box.left + 24;
+    const y = event.clientY || box.bottom - 8;
+    overlay.value = { what: "row-menu", runtime: at.name, at: { left: x, right: x, top: y, bottom: y } };
+  };
+
+  const onScroll = () => {
+    top.value = scroller.current?.scrollTop ?? 0;
+    // What lies beside a row would stay where it is while the row moves away.
+    if (overlay.peek() !== null) overlay.value = null;
+  };
+
+  const count = shown.value.length;
+  const from = first.value;
+  const to = Math.min(end.value, count);
+  const current = Math.max(0, indexOf(currentName.value));
+  return {
+    scroller,
+    ruler,
+    from,
+    to,
+    rowHeight: size.value.rowHeight,
+    /** The row reached by Tab: the current one, or the first in the page where that one is not. */
+    reached: current >= from && current < to ? current : from,
+    handlers: { onKeyDown, onFocusIn, onFocusOut, onContextMenu, onScroll },
+  };
+}

@@ -1,0 +1,108 @@
+// Takes what the program tells and lays it into the signals, at most once per painted frame.
+//
+// A refresh of 1,000 runtimes brings 1,000 changes within seconds; each frame takes all that have come
+// since the last one. A hidden window paints no frames, so a timer takes over there.
+import { batch } from "@preact/signals";
+import type { Change } from "../bindings/Change";
+import type { RuntimeRow } from "../bindings/RuntimeRow";
+import * as words from "../texts/en";
+import { entries, setRows, upsertRows } from "./runtimes";
+import {
+  active,
+  fresh,
+  keychain,
+  listedAt,
+  refreshFault,
+  refreshing,
+  said,
+  screen,
+  seenAt,
+  steps,
+  tokens,
+} from "./session";
+import { settle } from "./table";
+
+const HIDDEN_WINDOW_MS = 250;
+
+let waiting: Change[] = [];
+let frame: number | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function receive(change: Change): void {
+  waiting.push(change);
+  if (frame !== null) return;
+  frame = requestAnimationFrame(flush);
+  timer = setTimeout(flush, HIDDEN_WINDOW_MS);
+}
+
+/** Lays everything that waits into the signals now. */
+export function flush(): void {
+  if (frame !== null) cancelAnimationFrame(frame);
+  clearTimeout(timer);
+  frame = null;
+  if (screen.peek() === "opening") return;
+  const changes = waiting;
+  waiting = [];
+  batch(() => apply(changes));
+}
+
+function apply(changes: readonly Change[]): void {
+  // Rows are gathered, so that a runtime that changed twice in a frame is laid in once.
+  let rows = new Map<string, RuntimeRow>();
+  const layRows = () => {
+    if (rows.size > 0) upsertRows(rows.values());
+    rows = new Map();
+  };
+  let reorder = false;
+  for (const change of changes) {
+    switch (change.kind) {
+      case "list":
+        if (change.account !== active.peek()) break;
+        rows = new Map();
+        setRows(change.rows);
+        listedAt.value = change.listedAt;
+        break;
+      case "rows":
+        if (change.account !== active.peek()) break;
+        for (const row of change.rows) rows.set(row.key.name, row);
+        reorder ||= refreshing.peek() === null;
+        break;
+      case "refresh":
+        if (change.account !== active.peek()) break;
+        layRows();
+        reorder ||= change.over;
+        takeRefresh(change);
+        break;
+      case "tokens":
+        tokens.value = change.tokens;
+        break;
+      case "progress":
+        steps.value = new Map(steps.peek()).set(change.job, change.step);
+        break;
+      case "keychain":
+        keychain.value = { fault: change.fault, prompting: change.prompting };
+        break;
+    }
+  }
+  layRows();
+  if (reorder) settle();
+}
+
+function takeRefresh(change: Extract<Change, { kind: "refresh" }>): void {
+  if (!change.over) {
+    refreshing.value = { done: change.done, total: change.total };
+    refreshFault.value = null;
+    return;
+  }
+  refreshing.value = null;
+  refreshFault.value = change.fault;
+  if (change.fault === null) {
+    seenAt.value = Date.now();
+    fresh.value = true;
+    const all = entries.peek();
+    const silent = all.filter((entry) => entry.row.state === "unreachable").length;
+    said.value = words.status.over(all.length, silent);
+  } else {
+    said.value = words.status.notRefreshed;
+  }
+}

@@ -1,0 +1,94 @@
+// What the window knows besides the runtimes: who is connected, what is under way, what lies over the table.
+import { batch, signal } from "@preact/signals";
+import type { AccountView } from "../bindings/AccountView";
+import type { Fault } from "../bindings/Fault";
+import type { Start } from "../bindings/Start";
+import type { Step } from "../bindings/Step";
+import type { TokenView } from "../bindings/TokenView";
+import { setRows } from "./runtimes";
+
+export type Screen = "opening" | "connect" | "main" | "settings";
+
+export type Dialog =
+  | { readonly what: "token"; readonly runtime: string }
+  | { readonly what: "delete"; readonly runtime: string }
+  | { readonly what: "details"; readonly runtime: string }
+  | { readonly what: "add-account" }
+  | { readonly what: "remove-account"; readonly account: string };
+
+/** A place in the window that a menu or a hint belongs to. */
+export type Anchor = {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+};
+
+export type Overlay =
+  | { readonly what: "row-menu"; readonly runtime: string; readonly at: Anchor }
+  | { readonly what: "why"; readonly runtime: string; readonly at: Anchor }
+  | { readonly what: "accounts"; readonly at: Anchor };
+
+export const screen = signal<Screen>("opening");
+export const dialog = signal<Dialog | null>(null);
+export const overlay = signal<Overlay | null>(null);
+
+export const version = signal("");
+export const accounts = signal<readonly AccountView[]>([]);
+export const active = signal<string | null>(null);
+export const tokens = signal<readonly TokenView[]>([]);
+
+/** When the platform brought the list; none before the first time. */
+export const listedAt = signal<number | null>(null);
+/** When what is shown was last whole; it does not move while a refresh fills it in. */
+export const seenAt = signal<number | null>(null);
+/** Whether a refresh ended well since the window was opened. */
+export const fresh = signal(false);
+
+export const refreshing = signal<{ done: number; total: number } | null>(null);
+export const refreshFault = signal<Fault | null>(null);
+export const notice = signal<Fault | null>(null);
+export const keychain = signal<{ fault: Fault | null; prompting: boolean }>({
+  fault: null,
+  prompting: false,
+});
+
+/** One sentence on how the newest act ended, for the status line and the screen reader. */
+export const said = signal("");
+
+/** Where each act under way has come to, by the page's name for it. */
+export const steps = signal<ReadonlyMap<string, Step>>(new Map());
+
+/** A row that wants the focus back; the table takes it and clears this. */
+export const focusOn = signal<string | null>(null);
+
+/** The runtimes on which an act of the table's own is under way. */
+export const busyRows = signal<ReadonlySet<string>>(new Set());
+
+export function activeAccount(): AccountView | null {
+  return accounts.value.find((account) => account.id === active.value) ?? null;
+}
+
+/** Takes the window's first knowledge, or another account's. */
+export function take(start: Start): void {
+  batch(() => {
+    version.value = start.version;
+    accounts.value = start.accounts;
+    active.value = start.active;
+    tokens.value = start.tokens;
+    listedAt.value = start.listedAt;
+    seenAt.value = start.listedAt;
+    fresh.value = false;
+    refreshing.value = null;
+    refreshFault.value = null;
+    notice.value = start.notice;
+    overlay.value = null;
+    setRows(start.runtimes);
+    screen.value = start.active === null ? "connect" : "main";
+  });
+}
+
+/** Back to where the settings were opened from. */
+export function leaveSettings(): void {
+  screen.value = active.peek() === null ? "connect" : "main";
+}

@@ -1,0 +1,149 @@
+// The way of a token through the dialog "Git access for …": check, perhaps ask, add, perhaps try again.
+//
+// It is apart from the dialog's markup so that every turn can be tested. The token itself only passes
+// through `submit` on its way to the backend; nothing here keeps it.
+import { type Signal, signal } from "@preact/signals";
+import * as backend from "../backend";
+import type { Checked } from "../bindings/Checked";
+import type { Fault } from "../bindings/Fault";
+import type { Outcome } from "../bindings/Outcome";
+import type { RuntimeKey } from "../bindings/RuntimeKey";
+import type { TokenDialog } from "../bindings/TokenDialog";
+import type { TokenSource } from "../bindings/TokenSource";
+import { canTryAgain } from "../texts/row";
+import { endJob, newJob } from "./acts";
+
+/** What *Try again* would do: ask the runtime once more, or add the token that is checked already. */
+export type Retry = { readonly how: "runtime" } | { readonly how: "draft"; readonly checked: Checked };
+
+export type Phase =
+  | { readonly at: "loading" }
+  | { readonly at: "unavailable"; readonly fault: Fault }
+  | { readonly at: "form"; readonly fault: Fault | null; readonly retry: Retry | null }
+  | { readonly at: "checking"; readonly job: string }
+  | { readonly at: "consent"; readonly checked: Checked }
+  | { readonly at: "adding"; readonly job: string; readonly checked: Checked | null };
+
+export type TokenFlow = {
+  readonly phase: Signal<Phase>;
+  /** What the dialog shows; none while it is being asked for. */
+  readonly facts: Signal<TokenDialog | null>;
+  /** Whether the user has asked for the act under way to stop. */
+  readonly stopping: Signal<boolean>;
+  load(): Promise<void>;
+  submit(source: TokenSource): Promise<void>;
+  consent(): Promise<void>;
+  back(): void;
+  retry(): Promise<void>;
+  stop(): void;
+  leave(): void;
+};
+
+/** Told how it went; `checked` where a token was checked on the way. */
+type Told = {
+  done(outcome: Outcome, checked: Checked | null): void;
+  failed(outcome: Outcome): void;
+};
+
+export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
+  const phase = signal<Phase>({ at: "loading" });
+  const facts = signal<TokenDialog | null>(null);
+  const stopping = signal(false);
+  // A checked token that the program still holds for us; it is given back when the dialog goes.
+  let draft: string | null = null;
+
+  const toForm = (fault: Fault | null, retry: Retry | null = null) => {
+    phase.value = { at: "form", fault, retry };
+  };
+
+  function dropDraft() {
+    if (draft !== null) backend.discardDraft(draft).catch(() => undefined);
+    draft = null;
+  }
+
+  async function load() {
+    try {
+      facts.value = await backend.tokenDialog(runtime);
+      // A token that did not get there the last time can be tried again without pasting it.
+      const { row } = facts.value;
+      toForm(row.fault, canTryAgain(row) ? { how: "runtime" } : null);
+    } catch (thrown) {
+      phase.value = { at: "unavailable", fault: backend.asFault(thrown) };
+    }
+  }
+
+  async function submit(source: TokenSource) {
+    dropDraft();
+    const job = newJob();
+    stopping.value = false;
+    phase.value = { at: "checking", job };
+    let checked: Checked;
+    try {
+      checked = await backend.checkToken({ runtime, source, job });
+    } catch (thrown) {
+      return toForm(backend.asFault(thrown));
+    } finally {
+      endJob(job);
+    }
+    draft = checked.draft;
+    // Stopped in the very moment of the answer: then nothing goes on by itself.
+    if (stopping.value) {
+      dropDraft();
+      toForm(null);
+    } else if (checked.needsConsent) phase.value = { at: "consent", checked };
+    else await add(checked, false);
+  }
+
+  async function add(checked: Checked, consent: boolean) {
+    await act(checked, (job) => backend.addToken({ draft: checked.draft, runtime, consent, job }));
+  }
+
+  /** Runs what puts the token on the runtime, and says how it went. */
+  async function act(checked: Checked | null, ask: (job: string) => Promise<Outcome>) {
+    const job = newJob();
+    stopping.value = false;
+    phase.value = { at: "adding", job, checked };
+    let outcome: Outcome;
+    try {
+      outcome = await ask(job);
+    } catch (thrown) {
+      const fault = backend.asFault(thrown);
+      // The draft is used up only when the program says so; until then the token need not be pasted again.
+      const kept = checked !== null && fault.code !== "gone";
+      if (!kept) draft = null;
+      return toForm(fault, kept ? { how: "draft", checked } : checked === null ? { how: "runtime" } : null);
+    } finally {
+      endJob(job);
+    }
+    draft = null;
+    if (outcome.fault === null) return told.done(outcome, checked);
+    told.failed(outcome);
+    toForm(outcome.fault, canTryAgain(outcome.row) ? { how: "runtime" } : null);
+  }
+
+  async function consent() {
+    if (phase.value.at === "consent") await add(phase.value.checked, true);
+  }
+
+  function back() {
+    dropDraft();
+    toForm(null);
+  }
+
+  async function retry() {
+    const now = phase.value;
+    if (now.at !== "form" || now.retry === null) return;
+    // Whoever tries again has seen the warnings.
+    if (now.retry.how === "draft") await add(now.retry.checked, now.retry.checked.needsConsent);
+    else await act(null, (job) => backend.tryAgain({ runtime, job }));
+  }
+
+  function stop() {
+    const now = phase.value;
+    if (now.at !== "checking" && now.at !== "adding") return;
+    stopping.value = true;
+    backend.cancel(now.job).catch(() => undefined);
+  }
+
+  return { phase, facts, stopping, load, submit, consent, back, retry, stop, leave: dropDraft };
+}

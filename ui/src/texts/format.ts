@@ -1,0 +1,49 @@
+// Dates, spans of time, numbers and plurals as people read them, by Intl alone.
+// `now` is always handed in, so that a sentence about time can be tested.
+
+const LOCALE = "en";
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+// Never "tomorrow": 30 hours from now may be the day after.
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "always" });
+const wholeNumber = new Intl.NumberFormat(LOCALE);
+const cardinal = new Intl.PluralRules(LOCALE);
+const date = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
+const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short", hourCycle: "h23" });
+const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
+
+/** `1 runtime`, `12 runtimes`. */
+export function counted(n: number, one: string, other: string): string {
+  return `${wholeNumber.format(n)} ${cardinal.select(n) === "one" ? one : other}`;
+}
+
+export const number = (n: number): string => wholeNumber.format(n);
+export const day = (at: number): string => date.format(at);
+export const instant = (at: number): string => moment.format(at);
+export const listed = (words: readonly string[]): string => list.format(words);
+
+/** `14:02` for today, the date for any other day. */
+export function sinceWhen(at: number, now: number): string {
+  return new Date(at).toDateString() === new Date(now).toDateString() ? clock.format(at) : date.format(at);
+}
+
+/** `just now`, `5 minutes ago`, `in 3 days`: the largest unit that fits, rounded down. */
+export function span(at: number, now: number): string {
+  const apart = at - now;
+  const size = Math.abs(apart);
+  if (size < 45 * SECOND) return apart <= 0 ? "just now" : "in a moment";
+  // From half a minute on it is "1 minute", never "0 minutes".
+  if (size < HOUR) return relative.format(signed(apart, MINUTE), "minute");
+  if (size < DAY) return relative.format(signed(apart, HOUR), "hour");
+  if (size < 60 * DAY) return relative.format(signed(apart, DAY), "day");
+  if (size < 365 * DAY) return relative.format(signed(apart, 30 * DAY), "month");
+  return relative.format(signed(apart, 365 * DAY), "year");
+}
+
+function signed(apart: number, unit: number): number {
+  return Math.sign(apart) * Math.max(1, Math.floor(Math.abs(apart) / unit));
+}

@@ -1,0 +1,117 @@
+// Rows and tokens for the tests, with only what a test is about written out.
+import type { Checked } from "../src/bindings/Checked";
+import type { Fault } from "../src/bindings/Fault";
+import type { Outcome } from "../src/bindings/Outcome";
+import type { RuntimeRow } from "../src/bindings/RuntimeRow";
+import type { Start } from "../src/bindings/Start";
+import type { TokenDialog } from "../src/bindings/TokenDialog";
+import type { TokenView } from "../src/bindings/TokenView";
+
+export const NOON = Date.UTC(2026, 10, 22, 12, 0, 0);
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export function row(name: string, part: Partial<RuntimeRow> = {}): RuntimeRow {
+  return {
+    key: { account: "a1", name },
+    cluster: null,
+    installation: "complete",
+    provider: "github",
+    providerTitle: "GitHub",
+    host: "github.com",
+    token: null,
+    authorization: null,
+    says: null,
+    state: "unknown",
+    fault: null,
+    unreachableSince: null,
+    checkedAt: null,
+    hidden: false,
+    hiddenByCodefresh: false,
+    ...part,
+  };
+}
+
+export function token(part: Partial<TokenView> = {}): TokenView {
+  return {
+    id: "t1",
+    name: "work@github.com",
+    host: "github.com",
+    provider: "github",
+    kind: "github_classic",
+    kindTitle: "personal access token (classic)",
+    scopes: { kind: "all", granted: ["repo"] },
+    expiry: { kind: "never" },
+    runtimes: 1,
+    addedAt: NOON,
+    verifiedAt: NOON,
+    ...part,
+  };
+}
+
+export function fault(part: Partial<Fault> = {}): Fault {
+  return { code: "unreachable", message: "It does not answer.", kept: null, next: null, link: null, ...part };
+}
+
+export function start(part: Partial<Start> = {}): Start {
+  return {
+    version: "0.0.0",
+    accounts: [{ id: "a1", name: "acme", user: "dev", email: null, host: "g.codefresh.io" }],
+    active: "a1",
+    runtimes: [],
+    tokens: [],
+    listedAt: NOON,
+    notice: null,
+    ...part,
+  };
+}
+
+export function facts(part: Partial<TokenDialog> = {}): TokenDialog {
+  return {
+    row: row("lab"),
+    provider: "github",
+    host: "github.com",
+    required: [{ scope: "repo", purpose: "read and write repositories" }],
+    advised: [],
+    newTokenUrl: "https://github.com/settings/tokens/new",
+    prefilled: true,
+    asksUsername: "no",
+    asksEmail: "no",
+    asksExpiry: false,
+    kept: [],
+    oauthUnavailable: "Contact your admin.",
+    ...part,
+  };
+}
+
+export function checked(part: Partial<Checked> = {}): Checked {
+  return {
+    draft: "d1",
+    name: "work@github.com",
+    kindTitle: "personal access token (classic)",
+    scopes: { kind: "all", granted: ["repo"] },
+    expiry: { kind: "never" },
+    warnings: [],
+    needsConsent: false,
+    trimmed: false,
+    keptAlready: false,
+    ...part,
+  };
+}
+
+export function outcome(part: Partial<Outcome> = {}): Outcome {
+  const there = row("lab", { state: "valid", says: "valid", authorization: "authorized", token: token() });
+  return { row: there, sentence: "lab has your token.", fault: null, ...part };
+}
+
+/** A promise that a test settles when it likes. */
+export function pending<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (reason: unknown) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
