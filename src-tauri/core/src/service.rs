@@ -65,6 +65,8 @@ struct Inner {
     folders: Folders,
     surroundings: Surroundings,
     scopes: ScopeTable,
+    /// What the window should say first, where something is wrong.
+    notice: Option<Fault>,
     /// Made at the first request, not at start: reading the system's
     /// certificates takes longer than the first paint may wait.
     http: RwLock<Option<Http>>,
@@ -93,6 +95,7 @@ impl Service {
         surroundings: Surroundings,
     ) -> Result<Self, LedgerError> {
         ledger.note_interrupted()?;
+        let (scopes, notice) = settings::scope_table(&folders);
         Ok(Self {
             inner: Arc::new(Inner {
                 ledger,
@@ -100,7 +103,8 @@ impl Service {
                 clock,
                 folders,
                 surroundings,
-                scopes: ScopeTable::built_in(),
+                scopes,
+                notice,
                 http: RwLock::default(),
                 listener: RwLock::default(),
                 keys: Mutex::default(),

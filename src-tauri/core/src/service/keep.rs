@@ -155,6 +155,7 @@ impl Service {
         runtime: Option<&str>,
         outcome: &str,
     ) -> Result<(), Fault> {
+        tracing::info!(?act, token = token.id, runtime, outcome);
         self.ledger().record(&Entry {
             at: self.now(),
             act,

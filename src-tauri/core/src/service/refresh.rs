@@ -52,6 +52,7 @@ impl Service {
         };
         let done = self.refresh_now(account).await;
         if let Err(fault) = &done {
+            tracing::warn!(code = ?fault.code, "not refreshed");
             let fault = Some(fault.clone());
             self.tell(Change::Refresh {
                 account: account.to_owned(),
@@ -134,6 +135,7 @@ impl Service {
             });
             self.tell(progress(done, false));
         }
+        tracing::info!(runtimes = done, "refreshed");
         self.tell(progress(done, true));
         self.tell(Change::Tokens {
             tokens: self.token_views()?,

@@ -1,5 +1,6 @@
 //! Settings, the keychain's door, and notifications of one runtime.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::PoisonError;
 
@@ -7,10 +8,34 @@ use super::Service;
 use super::page::{Change, RuntimeRow, SettingsView};
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::RuntimeKey;
+use crate::domain::scope::ScopeTable;
+use crate::folders::Folders;
 use crate::http::Http;
 
 /// The setting that names the extra CA file.
 const CA_FILE: &str = "ca_file";
+
+/// The scopes that providers need: built in, or as `scopes.toml` in the
+/// configuration folder replaces them. A wrong file changes nothing and is said.
+pub(super) fn scope_table(folders: &Folders) -> (ScopeTable, Option<Fault>) {
+    let built_in = ScopeTable::built_in();
+    let file = folders.config.join("scopes.toml");
+    let problem = match std::fs::read_to_string(&file) {
+        Ok(text) => match built_in.with_overrides(&text) {
+            Ok(table) => return (table, None),
+            Err(error) => error.to_string(),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => return (built_in, None),
+        Err(error) => error.kind().to_string(),
+    };
+    let fault = Fault::new(
+        Code::BadInput,
+        format!("The file {} was not used: {problem}.", file.display()),
+    )
+    .kept("The built-in scopes are used instead.")
+    .next("Correct the file, then start Patrol again.");
+    (built_in, Some(fault))
+}
 
 impl Service {
     /// The extra CA file, where one is set.

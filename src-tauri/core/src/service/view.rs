@@ -42,7 +42,7 @@ impl Service {
             runtimes,
             tokens: self.token_views()?,
             listed_at: listed_at.map(Timestamp::as_millisecond),
-            notice: None,
+            notice: self.inner.notice.clone(),
         })
     }
 

@@ -193,3 +193,22 @@ async fn a_token_that_failed_to_get_there_stays_kept_when_another_succeeds() {
     assert_eq!(world.add("one", OLD).await.row.state, RowState::Valid);
     assert_eq!(world.secret(&failed.id).await.as_deref(), Some(NEW));
 }
+
+#[tokio::test]
+async fn a_scope_file_replaces_what_a_provider_needs_and_a_wrong_one_is_said() {
+    let world = World::new().await;
+    let file = world.folder.path().join("scopes.toml");
+    std::fs::write(&file, "[required]\ngithub = [\"repo\", \"workflow\"]\n").unwrap();
+    let dialog = world.restarted().token_dialog(&world.key("one")).await.unwrap();
+    let needed: Vec<_> = dialog.required.iter().map(|need| need.scope.as_str()).collect();
+    assert_eq!(needed, ["repo", "workflow"]);
+
+    std::fs::write(&file, "[required]\ngithub = 7\n").unwrap();
+    let start = world.restarted().start().unwrap();
+    let notice = start.notice.unwrap();
+    assert!(
+        notice.message.contains("scopes.toml") && notice.message.contains("github"),
+        "{}",
+        notice.message
+    );
+}
