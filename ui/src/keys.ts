@@ -1,7 +1,7 @@
 // The window's own keys. What a browser would do with them (reload, its menu) makes no sense here.
 import { SEARCH_ID } from "./screens/toolbar";
 import { refresh } from "./state/acts";
-import { active, dialog, leaveSettings, overlay, screen } from "./state/session";
+import { dialog, leaveSettings, overlay, screen } from "./state/session";
 
 const TEXT = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
@@ -15,7 +15,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   if (dialog.peek() !== null) return;
   const on = screen.peek();
   if (reload && on === "main") void refresh();
-  else if (command && key === "," && active.peek() !== null) screen.value = "settings";
+  else if (command && key === "," && on !== "opening") screen.value = "settings";
   else if (key === "Escape" && on === "settings") leaveSettings();
   else if (on === "main" && (command ? key === "f" : key === "/" && !isText(event.target))) {
     event.preventDefault();

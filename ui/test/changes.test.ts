@@ -1,11 +1,29 @@
 // What the program tells, laid into the signals.
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import * as backend from "../src/backend";
+import "../src/state/acts";
 import { flush, receive } from "../src/state/changes";
 import { entries, rowOf } from "../src/state/runtimes";
-import { fresh, refreshFault, refreshing, said, screen, seenAt, steps, take } from "../src/state/session";
+import {
+  fresh,
+  keychain,
+  refreshFault,
+  refreshing,
+  said,
+  screen,
+  seenAt,
+  steps,
+  take,
+} from "../src/state/session";
 import { fault, NOON, row, start } from "./help";
 
+vi.mock("../src/backend", async (original) => ({
+  ...(await original<typeof backend>()),
+  refresh: vi.fn(async () => undefined),
+}));
+
 beforeEach(() => {
+  keychain.value = { fault: null, prompting: false };
   take(start({ runtimes: [row("a"), row("b")] }));
   said.value = "";
   flush();
@@ -88,4 +106,26 @@ test("an act's progress is known by its name", () => {
   receive({ kind: "progress", job: "j1", step: "keeping" });
   flush();
   expect(steps.value.get("j1")).toBe("keeping");
+});
+
+test("a refresh that the keychain stopped is said by the keychain's banner, and goes on when it is open", async () => {
+  vi.mocked(backend.refresh).mockClear();
+  const locked = fault({ code: "keychain_locked" });
+  receive({ kind: "refresh", account: "a1", done: 0, total: 0, over: true, fault: locked });
+  flush();
+  expect(keychain.value).toEqual({ fault: locked, prompting: false });
+  receive({ kind: "keychain", fault: null, prompting: true });
+  flush();
+  expect(backend.refresh).not.toHaveBeenCalled();
+  receive({ kind: "keychain", fault: null, prompting: false });
+  flush();
+  expect(backend.refresh).toHaveBeenCalledExactlyOnceWith("a1");
+});
+
+test("a keychain that was open all along sets nothing going", () => {
+  vi.mocked(backend.refresh).mockClear();
+  receive({ kind: "refresh", account: "a1", done: 0, total: 0, over: true, fault: fault() });
+  receive({ kind: "keychain", fault: null, prompting: false });
+  flush();
+  expect(backend.refresh).not.toHaveBeenCalled();
 });

@@ -97,7 +97,7 @@ export function TokenForm({ flow, facts, busy }: Props) {
             label={words.expires}
             name="expires"
             type="date"
-            placeholder="YYYY-MM-DD"
+            placeholder={words.dateShape}
             optional
             problem={problems.expires}
             hint={words.expiresHint(facts.host)}

@@ -1,7 +1,7 @@
 // What concerns the whole window, above the table: the keychain, the platform, a notice.
 import { Banner, FaultWords } from "../elements/fault";
 import { refresh, unlockKeychain } from "../state/acts";
-import { keychain, notice, refreshFault } from "../state/session";
+import { isOfKeychain, keychain, notice, refreshFault } from "../state/session";
 import { common, keychain as words } from "../texts/en";
 
 export function Banners() {
@@ -57,7 +57,8 @@ export function Keychain() {
 
 function Platform() {
   const fault = refreshFault.value;
-  if (fault === null) return null;
+  // The keychain has a banner of its own.
+  if (fault === null || isOfKeychain(fault)) return null;
   const again = (
     <button type="button" onClick={() => void refresh()}>
       {common.tryAgain}

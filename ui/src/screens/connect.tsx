@@ -7,11 +7,11 @@ import type { Start } from "../bindings/Start";
 import { Dialog } from "../elements/dialog";
 import { FaultBox } from "../elements/fault";
 import { Field } from "../elements/field";
-import { PatrolMark } from "../elements/icons";
+import { PatrolMark, SettingsIcon } from "../elements/icons";
 import { Progress } from "../elements/progress";
 import { endJob, enter, newJob } from "../state/acts";
-import { activeAccount, dialog, notice, said } from "../state/session";
-import { common, status, connect as words } from "../texts/en";
+import { activeAccount, dialog, isOfKeychain, keychain, notice, said, screen } from "../state/session";
+import { common, header, status, connect as words } from "../texts/en";
 import { Keychain } from "./banners";
 
 export function ConnectScreen() {
@@ -27,6 +27,18 @@ export function ConnectScreen() {
         <Keychain />
         <ConnectForm />
       </div>
+      {/* A company's own certificate authority must be known before the first connection. */}
+      <button
+        type="button"
+        class="quiet icon-only connect-settings"
+        aria-label={header.settings}
+        title={header.settings}
+        onClick={() => {
+          screen.value = "settings";
+        }}
+      >
+        <SettingsIcon />
+      </button>
     </main>
   );
 }
@@ -83,7 +95,9 @@ function ConnectForm({ onBusy, onClose }: Props) {
       enter(start);
       said.value = status.connected(activeAccount()?.name ?? host);
     } catch (thrown) {
-      setFault(backend.asFault(thrown));
+      const fault = backend.asFault(thrown);
+      if (isOfKeychain(fault)) keychain.value = { ...keychain.peek(), fault };
+      setFault(fault);
       setUnder(null);
     } finally {
       endJob(job);
@@ -115,7 +129,8 @@ function ConnectForm({ onBusy, onClose }: Props) {
   const busy = under !== null;
   return (
     <>
-      {fault !== null && <FaultBox fault={fault} />}
+      {/* In the window itself the keychain's banner says it, with what to do. */}
+      {fault !== null && (onClose !== undefined || !isOfKeychain(fault)) && <FaultBox fault={fault} />}
       {found.length > 0 && (
         <section class="found">
           <h2>{words.found}</h2>

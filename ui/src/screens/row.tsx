@@ -9,7 +9,7 @@ import { addToken, tryAgain } from "../state/acts";
 import { now } from "../state/clock";
 import type { Entry } from "../state/runtimes";
 import { busyRows, overlay } from "../state/session";
-import { actions, common, row as words } from "../texts/en";
+import { actions, common, token as tokenTexts, row as words } from "../texts/en";
 import * as say from "../texts/row";
 
 /** A cell of two lines at most. */
@@ -59,7 +59,7 @@ export function Row({ entry: { row }, index, current }: Props) {
       </th>
       <td class="col-provider">
         {row.providerTitle === null ? (
-          <Words said={{ main: "–", second: null, title: null, tone: "quiet" }} />
+          <Words said={say.nothing} />
         ) : (
           <div
             class="words"
@@ -126,7 +126,9 @@ function State({ row, index, tab, expiry, time }: Within & { expiry: say.Said; t
         </span>
       ) : (
         row.token !== null && (
-          <span class={`second indent when-narrow ellipsis ${expiry.tone}`}>{expiry.main}</span>
+          <span class={`second indent when-narrow ellipsis ${expiry.tone}`}>
+            {tokenTexts.expiryOf(row.token.expiry, time)}
+          </span>
         )
       )}
     </div>

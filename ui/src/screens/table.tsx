@@ -1,4 +1,5 @@
 // The runtimes as a table: only the rows in sight are in the page.
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { SortIcon } from "../elements/icons";
 import { entries } from "../state/runtimes";
 import { listedAt, refreshFault, refreshing } from "../state/session";
@@ -16,7 +17,6 @@ export function RuntimeTable() {
   const loading = entries.value.length === 0 && refreshing.value !== null && listedAt.value === null;
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the grid within
     <div ref={scroller} class="scroller" tabIndex={-1} {...handlers}>
       <div ref={ruler} class="ruler" aria-hidden="true" />
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are walked by arrow keys */}
@@ -31,7 +31,7 @@ export function RuntimeTable() {
             </th>
           </tr>
         </thead>
-        {from > 0 && <Space height={from * rowHeight} />}
+        <Space height={from * rowHeight} />
         {loading ? (
           <Skeleton />
         ) : (
@@ -46,24 +46,26 @@ export function RuntimeTable() {
             ))}
           </tbody>
         )}
-        {to < rows.length && <Space height={(rows.length - to) * rowHeight} />}
+        <Space height={Math.max(0, rows.length - to) * rowHeight} />
       </table>
       {!loading && rows.length === 0 && <NoRows failed={refreshFault.value !== null} />}
     </div>
   );
 }
 
-/** Stands for the rows that are not in the page. */
+/**
+ * Stands for the rows that are not in the page. It stays while rows come and go: if the table were shorter for
+ * a moment, the web view would scroll up and stay there.
+ */
 function Space({ height }: { height: number }) {
+  const cell = useRef<HTMLTableCellElement>(null);
+  useLayoutEffect(() => {
+    if (cell.current !== null) cell.current.style.height = `${height}px`;
+  }, [height]);
   return (
     <tbody aria-hidden="true">
       <tr>
-        <td
-          class="space"
-          ref={(cell) => {
-            if (cell !== null) cell.style.height = `${height}px`;
-          }}
-        />
+        <td ref={cell} class="space" />
       </tr>
     </tbody>
   );

@@ -21,7 +21,7 @@ export function useGrid() {
   const scroller = useRef<HTMLDivElement>(null);
   const ruler = useRef<HTMLDivElement>(null);
   const wantsFocus = useRef(false);
-  const hasFocus = useRef(false);
+  const focused = useRef<Element | null>(null);
   const top = useSignal(0);
   const size = useSignal(FIRST_GUESS);
   const sight = useComputed(() => ({
@@ -64,11 +64,14 @@ export function useGrid() {
 
   /** Gives the focus to the current row once it is in the page; holds it where a focused row has left. */
   const placeFocus = () => {
-    const row = wantsFocus.current ? rowElement(indexOf(currentName.peek())) : null;
-    if (row !== null) {
+    const index = indexOf(currentName.peek());
+    const row = wantsFocus.current ? rowElement(index) : null;
+    if (row !== null && scroller.current !== null) {
       wantsFocus.current = false;
+      // Once more, since rows have come and gone: the web view may have scrolled with them.
+      scroller.current.scrollTop = scrollFor(index, { ...sight.peek(), top: scroller.current.scrollTop });
       row.focus({ preventScroll: true });
-    } else if (hasFocus.current && document.activeElement === document.body) {
+    } else if (focused.current?.isConnected === false && document.activeElement === document.body) {
       scroller.current?.focus({ preventScroll: true });
     }
   };
@@ -118,14 +121,17 @@ export function useGrid() {
 
   /** Whatever is focused within a row makes that row the current one. */
   const onFocusIn = (event: FocusEvent) => {
-    hasFocus.current = true;
+    focused.current = event.target as Element;
     const at = entryAt(event.target);
     if (at !== null) currentName.value = at.name;
   };
 
-  /** A row that was taken out of the page lost the focus without meaning it. */
-  const onFocusOut = (event: FocusEvent) => {
-    if ((event.target as Element).isConnected) hasFocus.current = false;
+  /** Told both when the focus moves on and, by some browsers, when its row is being taken out of the page. */
+  const onFocusOut = () => {
+    const left = focused.current;
+    queueMicrotask(() => {
+      if (left?.isConnected && left === focused.current) focused.current = null;
+    });
   };
 
   /** The row's menu, at the pointer or, by key, at the row. */

@@ -14,6 +14,8 @@ import {
   active,
   busyRows,
   dialog,
+  failRefresh,
+  isOfKeychain,
   keychain,
   notice,
   overlay,
@@ -72,12 +74,20 @@ export async function refresh(): Promise<void> {
     await backend.refresh(account);
   } catch (thrown) {
     const fault = backend.asFault(thrown);
-    if (account === active.peek() && !isQuiet(fault)) refreshFault.value = fault;
+    if (account === active.peek() && !isQuiet(fault)) failRefresh(fault);
   }
   // What came before the end lies in the queue still; after it, nothing of this refresh is under way.
   flush();
   if (account === active.peek()) refreshing.value = null;
 }
+
+// What only the keychain held up goes on by itself when it is open, whoever opened it.
+let wasOpen = true;
+keychain.subscribe(({ fault, prompting }) => {
+  const isOpen = fault === null && !prompting;
+  if (isOpen && !wasOpen && isOfKeychain(refreshFault.peek())) void refresh();
+  wasOpen = isOpen;
+});
 
 export async function switchTo(account: string): Promise<void> {
   if (account === active.peek()) return;

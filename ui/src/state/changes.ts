@@ -9,6 +9,7 @@ import * as words from "../texts/en";
 import { entries, setRows, upsertRows } from "./runtimes";
 import {
   active,
+  failRefresh,
   fresh,
   keychain,
   listedAt,
@@ -95,7 +96,7 @@ function takeRefresh(change: Extract<Change, { kind: "refresh" }>): void {
     return;
   }
   refreshing.value = null;
-  refreshFault.value = change.fault;
+  refreshFault.value = null;
   if (change.fault === null) {
     seenAt.value = Date.now();
     fresh.value = true;
@@ -103,6 +104,7 @@ function takeRefresh(change: Extract<Change, { kind: "refresh" }>): void {
     const silent = all.filter((entry) => entry.row.state === "unreachable").length;
     said.value = words.status.over(all.length, silent);
   } else {
+    failRefresh(change.fault);
     said.value = words.status.notRefreshed;
   }
 }

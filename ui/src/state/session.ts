@@ -69,6 +69,17 @@ export function activeAccount(): AccountView | null {
   return accounts.value.find((account) => account.id === active.value) ?? null;
 }
 
+/** Whether the keychain is what stands in the way. */
+export const isOfKeychain = (fault: Fault | null): boolean => fault?.code.startsWith("keychain_") ?? false;
+
+/** A refresh failed. What the keychain has to do with it is said once, where it can be unlocked. */
+export function failRefresh(fault: Fault): void {
+  batch(() => {
+    refreshFault.value = fault;
+    if (isOfKeychain(fault)) keychain.value = { ...keychain.peek(), fault };
+  });
+}
+
 /** Takes the window's first knowledge, or another account's. */
 export function take(start: Start): void {
   batch(() => {

@@ -243,6 +243,7 @@ export const token = {
   needToken: "Paste a token.",
   needUsername: "Give your Bitbucket username.",
   needEmail: "Give the e-mail address of your Atlassian account.",
+  dateShape: "YYYY-MM-DD",
   badDate: "Give a date as YYYY-MM-DD.",
   pasteAgain: "The token is not kept in this window: paste it again.",
   trimmed: "Spaces around the token were dropped.",

@@ -19,7 +19,8 @@ const said = (main: string, rest: Partial<Said> = {}): Said => ({
   ...rest,
 });
 
-const nothing = said(common.none, { tone: "quiet" });
+/** Nothing to say, said so. */
+export const nothing = said(common.none, { tone: "quiet" });
 
 /** Whether the runtime holds a token of the user's, as far as anybody knows. */
 export function hasToken(row: RuntimeRow): boolean {
