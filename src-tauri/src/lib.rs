@@ -6,6 +6,7 @@ mod commands;
 mod state;
 mod window;
 
+use patrol_core::folders::Folders;
 use tauri::Manager;
 use tauri_plugin_window_state::StateFlags;
 
@@ -14,10 +15,9 @@ use tauri_plugin_window_state::StateFlags;
 /// # Errors
 /// There is no display, or the webview cannot be made.
 pub fn run(hidden: bool) -> tauri::Result<()> {
-    let (state, folders) = state::open();
     let mut remembered = tauri_plugin_window_state::Builder::new()
         .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED);
-    if let Some(folders) = &folders {
+    if let Ok(folders) = Folders::for_user() {
         // An absolute path: beside Patrol's own settings, not in a folder named after the identifier.
         remembered = remembered.with_filename(folders.config.join("window.json").display().to_string());
     }
@@ -31,7 +31,6 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
                 .open_js_links_on_click(false)
                 .build(),
         )
-        .manage(state)
         .invoke_handler(tauri::generate_handler![
             commands::window::start,
             commands::window::subscribe,
@@ -58,6 +57,9 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             commands::settings::unlock_keychain,
         ])
         .setup(move |app| {
+            // Only here is it certain that this start is the first: opening the ledger settles what the
+            // last run left, which a second start must not do to the first.
+            app.manage(state::open());
             window::open(app.handle(), hidden)?;
             Ok(())
         })
@@ -66,7 +68,9 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
         if matches!(event, tauri::RunEvent::Exit) {
             tracing::info!("ended");
             // Flushes the log, which its guard does when it is dropped.
-            app.state::<state::State>().close();
+            if let Some(state) = app.try_state::<state::State>() {
+                state.close();
+            }
         }
     });
     Ok(())

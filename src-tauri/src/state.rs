@@ -9,7 +9,6 @@ use patrol_core::folders::Folders;
 use patrol_core::keychain::Keychain;
 use patrol_core::ledger::Ledger;
 use patrol_core::logs::{self, LogGuard};
-use patrol_core::service::page::Change;
 use patrol_core::service::{Service, Surroundings, SystemClock};
 
 /// The variables that Codefresh's own command line reads.
@@ -45,7 +44,7 @@ impl State {
 
 /// Opens folders, log and ledger. No network and no keychain: the window
 /// comes first. A fault leaves the window able to say it.
-pub fn open() -> (State, Option<Folders>) {
+pub fn open() -> State {
     let folders = match Folders::for_user().and_then(|folders| folders.create().map(|()| folders)) {
         Ok(folders) => folders,
         Err(error) => {
@@ -54,29 +53,22 @@ pub fn open() -> (State, Option<Folders>) {
                 format!("Patrol's folders could not be made: {error}."),
             )
             .next("Check that your home folder is writable, then start Patrol again.");
-            return (
-                State {
-                    service: Err(fault),
-                    log: Mutex::new(None),
-                    webview: None,
-                },
-                None,
-            );
+            return State {
+                service: Err(fault),
+                log: Mutex::new(None),
+                webview: None,
+            };
         }
     };
     // Without a log Patrol still does its work.
     let log = logs::start(&folders.state, std::env::var("PATROL_LOG").ok().as_deref()).ok();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
     let service = service(&folders);
-    let webview = Some(folders.data.join("webview"));
-    (
-        State {
-            service,
-            log: Mutex::new(log),
-            webview,
-        },
-        Some(folders),
-    )
+    State {
+        service,
+        log: Mutex::new(log),
+        webview: Some(folders.data.join("webview")),
+    }
 }
 
 fn service(folders: &Folders) -> Result<Service, Fault> {
@@ -84,13 +76,12 @@ fn service(folders: &Folders) -> Result<Service, Fault> {
     // The keychain tells of its prompts through the service that is made with it.
     let told: Arc<OnceLock<Service>> = Arc::default();
     let teller = Arc::clone(&told);
-    let keychain = Keychain::system(move |prompting| {
-        if let Some(service) = teller.get() {
-            service.tell(Change::Keychain {
-                fault: None,
-                prompting,
-            });
+    let keychain = Keychain::system(move |prompting| match teller.get().cloned() {
+        Some(service) if prompting => service.prompt_opened(),
+        Some(service) => {
+            tauri::async_runtime::spawn(async move { service.prompt_ended().await });
         }
+        None => {}
     });
     let surroundings = Surroundings {
         home: etcetera::home_dir().ok(),

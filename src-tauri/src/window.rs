@@ -31,13 +31,14 @@ pub fn open(app: &AppHandle, minimised: bool) -> tauri::Result<()> {
 
 /// Brings the window to the front, when Patrol is started a second time.
 pub fn show(app: &AppHandle) {
-    let shown = match app.get_webview_window(LABEL) {
-        Some(window) => window
-            .unminimize()
-            .and_then(|()| window.show())
-            .and_then(|()| window.set_focus()),
-        None => open(app, false),
+    // None where the first start is still on its way: then it shows its window itself.
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
     };
+    let shown = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus());
     if let Err(error) = shown {
         tracing::warn!(%error, "the window could not be shown");
     }

@@ -9,7 +9,7 @@ import { APP_PROXY_SCHEMAS } from "./app_proxy_schema.ts";
 import { answer, checkHeaders } from "./graphql_endpoint.ts";
 import type { Account, CodefreshUser, Integration, Runtime } from "./model.ts";
 import { makeServer, type Shared } from "./server.ts";
-import { refusal } from "./token_check.ts";
+import { refusal, wrongRefresh } from "./token_check.ts";
 import type { World } from "./world.ts";
 
 interface Caller {
@@ -22,6 +22,7 @@ interface Caller {
 interface RegisterArgs {
   name?: string;
   token: string;
+  refreshToken?: string;
   username?: string;
   tokenType?: "USER_TOKEN" | "RUNTIME_TOKEN";
 }
@@ -101,7 +102,7 @@ function resolvers(shared: Shared) {
   };
 }
 
-function register({ world, journal }: Shared, args: RegisterArgs, { runtime, user, request }: Caller) {
+function register({ world, journal, oauth }: Shared, args: RegisterArgs, { runtime, user, request }: Caller) {
   if (args.tokenType === "RUNTIME_TOKEN") {
     journal.violate("runtime-token", "tokenType RUNTIME_TOKEN was sent", request.entry);
     throw new GraphQLError("tokenType RUNTIME_TOKEN is for account admins only");
@@ -115,8 +116,12 @@ function register({ world, journal }: Shared, args: RegisterArgs, { runtime, use
       request.entry,
     );
   }
+  if (args.refreshToken !== undefined && !integration.provider.startsWith("BITBUCKET")) {
+    const message = `a refresh token was put on ${runtime.name}, of ${integration.provider}, which takes none`;
+    journal.violate("foreign-credential", message, request.entry);
+  }
   if (!runtime.skipValidation) {
-    const why = refusal(world, runtime, integration, args);
+    const why = refusal(world, runtime, integration, args) ?? wrongRefresh(oauth, args);
     if (why) throw new GraphQLError(why);
   }
   world.register({
@@ -125,6 +130,7 @@ function register({ world, journal }: Shared, args: RegisterArgs, { runtime, use
     userId: user.id,
     value: args.token,
     username: args.username ?? null,
+    refreshToken: args.refreshToken ?? null,
     at: world.now(),
   });
   return view(world, runtime, integration);

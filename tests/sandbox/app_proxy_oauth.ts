@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from "fastify";
 import { page } from "./html.ts";
-import { RUNTIME_CLIENT } from "./oauth_clients.ts";
+import { isRefused } from "./oauth_grants.ts";
 import type { Shared } from "./server.ts";
 
 interface State {
@@ -12,7 +12,7 @@ interface State {
   accountId: string;
 }
 
-export function startRuntimeOAuth(app: FastifyInstance, { world }: Shared): void {
+export function startRuntimeOAuth(app: FastifyInstance, { world, oauth }: Shared): void {
   type Start = { Params: { runtime: string }; Querystring: Partial<State> };
   app.get<Start>("/:runtime/app-proxy/api/git-auth/github", async (request, reply) => {
     const runtime = world.runtimes.get(request.params.runtime);
@@ -21,7 +21,7 @@ export function startRuntimeOAuth(app: FastifyInstance, { world }: Shared): void
     if (!userId || accountId !== runtime.accountId) return reply.code(400).send({ message: "Bad Request" });
     const authorize = new URL(`${world.at().hosts.github.web}/login/oauth/authorize`);
     authorize.search = new URLSearchParams({
-      client_id: RUNTIME_CLIENT.id,
+      client_id: world.application("runtime").id,
       redirect_uri: `${world.ingressHost(runtime)}/app-proxy/api/git-auth/github/callback`,
       scope: "repo",
       state: Buffer.from(JSON.stringify({ userId, accountId })).toString("base64url"),
@@ -36,14 +36,17 @@ export function startRuntimeOAuth(app: FastifyInstance, { world }: Shared): void
     if (!runtime?.oauthApp || !state) return reply.code(404).send({ message: "Not Found", statusCode: 404 });
     if (!code) return page(reply, "Codefresh", ["Authorization was denied. Nothing has changed."]);
     const { userId } = JSON.parse(Buffer.from(state, "base64url").toString()) as State;
-    const token = world.redeemForRuntime?.(code);
-    if (!token) return page(reply.code(400), "Codefresh", ["The code is wrong or has expired."]);
+    // Behind the scenes, with the secret that never leaves the cluster.
+    const redeeming = { code, redirectUri: null, verifier: null };
+    const allowed = oauth.codes.redeem(world.application("runtime"), redeeming, request.entry, false);
+    if (isRefused(allowed)) return page(reply.code(400), "Codefresh", ["The code is wrong or has expired."]);
     world.register({
       runtime: runtime.name,
       integration: "default",
       userId,
-      value: token,
+      value: oauth.grants.issue(allowed, false, false).access.value,
       username: null,
+      refreshToken: null,
       at: world.now(),
     });
     return page(reply, "Codefresh", ["You have been authorized. You may close this page."]);

@@ -1,5 +1,6 @@
 /** Bitbucket Cloud under /2.0 (facts/git-providers, section 3). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { bitbucketOAuth } from "./bitbucket_oauth.ts";
 import { gitHttp } from "./git_http.ts";
 import type { GitToken, GitUser } from "./model.ts";
 import { makeServer, type Shared } from "./server.ts";
@@ -30,6 +31,7 @@ export function bitbucket(shared: Shared): FastifyInstance {
       return null;
     }
     if (!token) return null;
+    shared.oauth.grants.used(token);
     reply.headers({
       "X-RateLimit-Limit": "1000",
       "X-RateLimit-Resource": "api",
@@ -40,9 +42,8 @@ export function bitbucket(shared: Shared): FastifyInstance {
       return null;
     }
     reply.header("x-oauth-scopes", token.scopes.join(", "));
-    if (token.kind !== "oauth") {
-      reply.header("x-credential-type", token.kind === "repository" ? "repo_access_token" : "api_token");
-    }
+    const credentialType = CREDENTIAL_TYPES[token.kind] ?? world.hosts.bitbucket.credentialType;
+    if (credentialType !== null) reply.header("x-credential-type", credentialType);
     // OAuth names its scopes differently: "account" stands for read:user.
     const names = token.kind === "oauth" ? [OAUTH_NAMES[needed] ?? needed] : [needed];
     if (!names.some((name) => token.scopes.some((scope) => scope === name || scope.startsWith(`${name}:`)))) {
@@ -89,6 +90,8 @@ export function bitbucket(shared: Shared): FastifyInstance {
     );
   }
 
+  bitbucketOAuth(app, shared);
+
   gitHttp(app, shared, "BITBUCKET", {
     route: "/:workspace/:repository",
     realm: "Bitbucket.org HTTP",
@@ -106,9 +109,14 @@ export function bitbucket(shared: Shared): FastifyInstance {
   return app;
 }
 
+const CREDENTIAL_TYPES: Partial<Record<GitToken["kind"], string>> = {
+  personal: "api_token",
+  repository: "repo_access_token",
+};
+
 const OAUTH_NAMES: Record<string, string> = {
   "read:user:bitbucket": "account",
-  "read:workspace:bitbucket": "account",
+  "read:workspace:bitbucket": "team",
   "read:repository:bitbucket": "repository",
 };
 

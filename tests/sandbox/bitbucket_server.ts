@@ -5,6 +5,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { bitbucketServerOAuth } from "./bitbucket_server_oauth.ts";
 import { gitHttp } from "./git_http.ts";
 import { page } from "./html.ts";
 import type { GitToken, GitUser } from "./model.ts";
@@ -13,7 +14,8 @@ import { makeServer, type Shared } from "./server.ts";
 export const CONTEXT = "/bitbucket";
 const LADDER = ["READ", "WRITE", "ADMIN"];
 
-export function bitbucketServer(shared: Shared): FastifyInstance {
+/** `oauth` puts the pages and endpoints of OAuth2 there: the sandbox's own, or others (oidc.ts). */
+export function bitbucketServer(shared: Shared, oauth = bitbucketServerOAuth): FastifyInstance {
   const { world } = shared;
   const app = makeServer("bitbucketServer", shared);
   const settings = world.hosts.bitbucketServer;
@@ -35,12 +37,14 @@ export function bitbucketServer(shared: Shared): FastifyInstance {
     if (token?.user.captcha || tooMany) {
       return refuse(reply, "auth.CaptchaRequiredAuthenticationException", CAPTCHA);
     }
-    const fits =
-      token?.provider === "BITBUCKET_SERVER" && (!basic || credential.username === token.user.login);
+    // An OAuth token is for Bearer alone.
+    const asBasic = token?.kind !== "oauth" && credential.username === token?.user.login;
+    const fits = token?.provider === "BITBUCKET_SERVER" && (!basic || asBasic);
     if (!fits || token.kind === "elsewhere" || world.life(token) !== "alive") {
       if (basic) settings.failures += 1;
       return refuse(reply, "auth.IncorrectPasswordAuthenticationException", BAD);
     }
+    shared.oauth.grants.used(token);
     reply.header("X-AUSERNAME", encodeURIComponent(token.user.login));
     reply.header("X-AUSERID", String(token.user.id));
     if (token.rateLimited !== null) {
@@ -95,11 +99,13 @@ export function bitbucketServer(shared: Shared): FastifyInstance {
     });
   }
 
+  oauth(app, CONTEXT, shared);
+
   gitHttp(app, shared, "BITBUCKET_SERVER", {
     route: `${CONTEXT}/scm/:project/:repository`,
     realm: "Atlassian Bitbucket",
     bearer: true,
-    name: (token, username) => username === token.user.login,
+    name: (token, username) => token.kind !== "oauth" && username === token.user.login,
     may: (token, write) => mayRepo(token, write ? "REPO_WRITE" : "REPO_READ"),
   });
 

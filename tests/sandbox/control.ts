@@ -1,12 +1,12 @@
 /** The control port: a test changes the world here, and reads back what the sandbox heard. */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
+import { assign, type Json, read } from "./control_input.ts";
+import { controlOAuth } from "./control_oauth.ts";
 import { DAY, expiry } from "./default_tokens.ts";
 import type { Entry } from "./journal.ts";
 import type { GitToken } from "./model.ts";
 import { plainServer, type Shared } from "./server.ts";
 import type { HostSettings, World } from "./world.ts";
-
-type Json = Record<string, unknown>;
 
 export function control(shared: Shared): FastifyInstance {
   const { world, journal, failures } = shared;
@@ -77,11 +77,13 @@ export function control(shared: Shared): FastifyInstance {
       userId: user.id,
       value,
       username: username === null ? null : String(username),
+      refreshToken: null,
       at: world.now(),
     });
-    return registrations(world);
+    return registrations(shared);
   });
-  app.get("/registrations", async () => registrations(world));
+  app.get("/registrations", async () => registrations(shared));
+  controlOAuth(app, shared);
   return app;
 }
 
@@ -96,7 +98,8 @@ function wanted(entry: Entry, { to, runtime, path, method, since }: Record<strin
 }
 
 /** Names, never values. */
-function registrations(world: World) {
+function registrations(shared: Shared) {
+  const { world } = shared;
   const users = world.accounts.flatMap((account) => account.users.map((user) => ({ account, user })));
   return [...world.registrations.values()].map((one) => {
     const who = users.find(({ user }) => user.id === one.userId);
@@ -108,6 +111,9 @@ function registrations(world: World) {
       userId: one.userId,
       token: world.tokenByValue(one.value)?.name ?? "unknown",
       username: one.username,
+      /** The name of the grant whose refresh token lies beside it. */
+      refreshToken:
+        one.refreshToken === null ? null : (shared.oauth.grants.grantOf(one.refreshToken)?.name ?? "unknown"),
       at: new Date(one.at).toISOString(),
     };
   });
@@ -129,19 +135,4 @@ function setToken(world: World, { name, set }: Json) {
     Record<keyof GitToken, unknown>
   > &
     Json;
-}
-
-/** Sets known fields only: a misspelt one would make a test prove nothing. */
-function assign<T extends object>(target: T, set: Json): T {
-  for (const key of Object.keys(set)) {
-    if (!(key in target)) throw new Error(`"${key}" is none of ${Object.keys(target).join(", ")}`);
-  }
-  return Object.assign(target, set);
-}
-
-function read(request: FastifyRequest): Json {
-  const body: unknown = JSON.parse(String(request.body || "{}"));
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new Error("a JSON object is wanted");
-  return body as Json;
 }

@@ -30,9 +30,26 @@ export function foreign(world: World, to: ServerName, secret: string): string | 
     return to === "platform" || to === "appProxy" ? null : `a Codefresh API key arrived at ${to}`;
   }
   const token = world.tokenByValue(secret);
-  const home = token ? HOST_OF[token.provider] : homeByShape(secret);
+  const other = world.secret(secret);
+  const home = token ? HOST_OF[token.provider] : (other?.home ?? homeByShape(secret));
   if (home === null || home === to) return null;
-  return `a ${home} token (${token?.name ?? "known by its shape"}) arrived at ${to}`;
+  return other
+    ? `${other.what}, for ${home}, arrived at ${to}`
+    : `a ${home} token (${token?.name ?? "known by its shape"}) arrived at ${to}`;
+}
+
+const SECRET_FIELDS = ["client_secret", "code", "refresh_token", "device_code", "token", "access_token"];
+
+/** The secrets in the body of an OAuth request, which is a form or JSON. */
+export function secretsIn(body: string): string[] {
+  if (body === "") return [];
+  let fields: Record<string, unknown>;
+  try {
+    fields = (JSON.parse(body) ?? {}) as Record<string, unknown>;
+  } catch {
+    fields = Object.fromEntries(new URLSearchParams(body));
+  }
+  return SECRET_FIELDS.flatMap((name) => (typeof fields[name] === "string" ? [fields[name]] : []));
 }
 
 function fromAuthorization(value: string): Credential {

@@ -1,12 +1,14 @@
 /** The world at the start: two Codefresh accounts, and runtimes in every state. */
 import { addDefaultTokens } from "./default_tokens.ts";
 import type { Account, CodefreshUser, Integration, Provider, Runtime } from "./model.ts";
+import { defaultApplications } from "./oauth_clients.ts";
 import { apiKey, hex, objectId } from "./seed.ts";
 import { World } from "./world.ts";
 
 /** With `runtimes`, the first account has that many plain ones in place of the usual ones. */
-export function defaultWorld(runtimes?: number): World {
+export function defaultWorld(runtimes?: number, callbackPort?: number): World {
   const world = new World();
+  for (const client of defaultApplications(callbackPort)) world.addApplication(client);
   addDefaultTokens(world);
   const acme = account("acme", [user("acme/dev", "dev", true), user("acme/grace", "grace", false)]);
   const globex = account("globex", [user("globex/dev", "dev", false)]);
@@ -90,6 +92,7 @@ function putToken(world: World, runtimeName: string, who: CodefreshUser, tokenNa
     userId: who.id,
     value: token.value,
     username,
+    refreshToken: null,
     at: world.now(),
   });
 }

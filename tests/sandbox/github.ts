@@ -6,7 +6,6 @@ import { gitHttp } from "./git_http.ts";
 import { githubOAuth } from "./github_oauth.ts";
 import { page } from "./html.ts";
 import type { GitToken } from "./model.ts";
-import { RUNTIME_CLIENT } from "./oauth_clients.ts";
 import { makeServer, type Shared } from "./server.ts";
 
 const DOCS = "https://docs.github.com/enterprise-server@3.19/rest";
@@ -109,11 +108,7 @@ export function github(shared: Shared): FastifyInstance {
       (!write && scopes.includes("contents=write")),
   });
 
-  const grants = githubOAuth(app, shared);
-  world.redeemForRuntime = (code) => {
-    const answer = grants.redeemCode(RUNTIME_CLIENT, code, null);
-    return "access_token" in answer ? String(answer.access_token) : null;
-  };
+  githubOAuth(app, shared);
 
   app.get<{ Querystring: { scopes?: string; description?: string } }>(
     "/settings/tokens/new",

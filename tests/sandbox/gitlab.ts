@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { gitHttp } from "./git_http.ts";
+import { gitlabOAuth, tokenInfo } from "./gitlab_oauth.ts";
 import { gitlabRotation } from "./gitlab_rotation.ts";
 import { page } from "./html.ts";
 import type { GitToken } from "./model.ts";
@@ -21,7 +22,8 @@ export type Authenticate = (
   needed: string[],
 ) => GitToken | null;
 
-export function gitlab(shared: Shared, root = ""): FastifyInstance {
+/** `oauth` puts the pages and endpoints of OAuth2 there: the sandbox's own, or others (oidc.ts). */
+export function gitlab(shared: Shared, root = "", oauth = gitlabOAuth): FastifyInstance {
   const { world } = shared;
   const app = makeServer("gitlab", shared);
   const api = `${root}/api/v4`;
@@ -57,6 +59,7 @@ export function gitlab(shared: Shared, root = ""): FastifyInstance {
       reply.code(403).send({ message: "403 Forbidden - Your account has been blocked." });
       return null;
     }
+    shared.oauth.grants.used(token);
     if (needed.length > 0 && !needed.some((scope) => token.scopes.includes(scope))) {
       reply.code(403).send({
         error: "insufficient_scope",
@@ -98,22 +101,8 @@ export function gitlab(shared: Shared, root = ""): FastifyInstance {
   });
 
   gitlabRotation(app, api, shared, authenticate);
-
-  app.get(`${root}/oauth/token/info`, async (request, reply) => {
-    const bearer = request.entry.credentials.find((one) => one.scheme === "bearer");
-    const token = bearer && world.tokenByValue(bearer.secret);
-    if (token?.kind !== "oauth" || token.provider !== "GITLAB" || world.life(token) !== "alive") {
-      const error_description = "The access token is invalid";
-      return reply.code(401).send({ error: "invalid_token", error_description, state: "unauthorized" });
-    }
-    return {
-      resource_owner_id: token.user.id,
-      scope: token.scopes,
-      expires_in: token.expiresAt === null ? null : Math.round((token.expiresAt - world.now()) / 1000),
-      application: { uid: token.family },
-      created_at: Math.floor(token.createdAt / 1000),
-    };
-  });
+  oauth(app, root, shared);
+  tokenInfo(app, root, shared);
 
   gitHttp(app, shared, "GITLAB", {
     route: `${root}/:group/:repository`,

@@ -1,7 +1,8 @@
 /** What the sandbox tells: a page for a first-time user, and a file for a program. */
 import type { HostName } from "./model.ts";
 import { HOST_OF } from "./model.ts";
-import { PATROL_CLIENT, PATROL_WEB_CLIENT } from "./oauth_clients.ts";
+import { SIGN_INS } from "./oauth_people.ts";
+import { PROVIDER_NAMES } from "./organization.ts";
 import type { World } from "./world.ts";
 
 const TITLES: Record<HostName, string> = {
@@ -28,6 +29,10 @@ export function guide(world: World): string {
     if (host === "bitbucketServer") lines.push(`  Bitbucket username: ${user?.login}`);
     for (const token of tokens) lines.push(`  ${token.value}`, `      ${token.shows}`);
   }
+  lines.push("", "To sign in on the hosts' own pages, on any of them:");
+  for (const { name, password, code } of SIGN_INS) {
+    lines.push(`  ${name.padEnd(12)} password ${password}${code === null ? "" : `   code ${code}`}`);
+  }
   lines.push("", `To change this world: ${at.control} (see README.md). Stop with Ctrl+C.`);
   return `${lines.join("\n")}\n`;
 }
@@ -51,8 +56,20 @@ export function readyFile(world: World) {
     })),
     /** A second user of the first account, whose tokens must be left alone. */
     colleague: { name: world.accounts[0]?.users[1]?.name, apiKey: world.accounts[0]?.users[1]?.apiKey },
-    /** The OAuth applications that GitHub knows for Patrol. */
-    oauth: { github: PATROL_CLIENT, githubWithoutDeviceFlow: PATROL_WEB_CLIENT },
+    /** The OAuth applications that the hosts know for Patrol. */
+    oauth: applications(world),
+    /** Who can sign in on every host's pages, by name. */
+    people: Object.fromEntries(SIGN_INS.map((one) => [one.name, one])),
     tokens: Object.fromEntries(tokens),
   };
+}
+
+/** All but the runtimes' own, whose secret stays in the cluster. */
+export function applications(world: World) {
+  const { hosts } = world.at();
+  const all = [...world.applications.values()].filter(({ key }) => key !== "runtime");
+  const view = all.map(({ key, host, expiring: _, ...rest }) => {
+    return [key, { ...rest, provider: PROVIDER_NAMES[host], url: hosts[host].web }] as const;
+  });
+  return Object.fromEntries(view);
 }

@@ -22,5 +22,14 @@ export function form(
     .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join("");
   const buttons = decisions.map((one) => `<button name="decision" value="${one}">${one}</button>`).join(" ");
-  return `<form method="post" action="${action}">${inputs}${fields}${buttons}</form>`;
+  return `<form method="post" action="${escapeHtml(action)}">${inputs}${fields}${buttons}</form>`;
+}
+
+/** A field with its label beside it. */
+export function field(label: string, name: string, attributes = ""): string {
+  return `<p><label for="${name}">${escapeHtml(label)}</label> <input id="${name}" name="${name}" ${attributes} required></p>`;
+}
+
+export function alert(sentence: string): string {
+  return `<p role="alert">${escapeHtml(sentence)}</p>`;
 }

@@ -2,6 +2,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { guide, readyFile } from "./guide.ts";
+import { organizationFile } from "./organization.ts";
 import { type SandboxOptions, startSandbox } from "./sandbox.ts";
 
 const HELP = `Stands in for Codefresh and four Git hosts, on 127.0.0.1 only.
@@ -10,6 +11,9 @@ const HELP = `Stands in for Codefresh and four Git hosts, on 127.0.0.1 only.
   --port-base P      listen on the ports P to P+7; otherwise the system chooses
   --gitlab-root PATH GitLab's relative root, such as /gitlab
   --ready-file FILE  write addresses, API keys and tokens there (JSON) when ready
+  --organization FILE  write the OAuth applications there, as Patrol's organization.toml
+  --oidc HOST        gitlab or bitbucket_server: its OAuth2 is oidc-provider, a certified server
+  --callback-port P  the port of the Bitbuckets' redirect address (34106)
   --tls-key FILE --tls-cert FILE  with --tls: https on all servers but the control port
   --quiet            print nothing`;
 
@@ -20,6 +24,9 @@ const { values } = parseArgs({
     "port-base": { type: "string" },
     "gitlab-root": { type: "string" },
     "ready-file": { type: "string" },
+    organization: { type: "string" },
+    "callback-port": { type: "string" },
+    oidc: { type: "string", multiple: true },
     tls: { type: "boolean" },
     "tls-key": { type: "string" },
     "tls-cert": { type: "string" },
@@ -43,6 +50,9 @@ async function main(): Promise<void> {
       void sandbox.stop().then(() => process.exit(0));
     });
   }
+  if (values.organization) {
+    writeFileSync(values.organization, organizationFile(readyFile(sandbox.world)), { mode: 0o600 });
+  }
   if (file) {
     // Written aside and moved, so that whoever waits for it never reads half of it.
     writeFileSync(`${file}.new`, JSON.stringify(readyFile(sandbox.world), null, 2), { mode: 0o600 });
@@ -62,10 +72,17 @@ function options(): SandboxOptions {
   };
   const runtimes = number(values.runtimes);
   const portBase = number(values["port-base"]);
+  const callbackPort = number(values["callback-port"]);
+  const oidc = (values.oidc ?? []).map((kind) => {
+    if (kind === "gitlab" || kind === "bitbucket_server") return kind;
+    throw new Error(`--oidc ${kind}: gitlab or bitbucket_server`);
+  });
   return {
+    oidc,
     latencyMs: number(values.latency) ?? 0,
     ...(runtimes === undefined ? {} : { runtimes }),
     ...(portBase === undefined ? {} : { portBase }),
+    ...(callbackPort === undefined ? {} : { callbackPort }),
     ...(values["gitlab-root"] === undefined ? {} : { gitlabRoot: values["gitlab-root"] }),
     ...(values.tls && key && cert ? { tls: { key: readFileSync(key), cert: readFileSync(cert) } } : {}),
   };

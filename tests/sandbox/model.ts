@@ -113,6 +113,8 @@ export interface Registration {
   userId: string;
   value: string;
   username: string | null;
+  /** With it a runtime renews Bitbucket's OAuth tokens by itself. */
+  refreshToken: string | null;
   at: number;
 }
 
@@ -131,4 +133,11 @@ export const HOST_OF: Record<Provider, HostName> = {
   GITLAB: "gitlab",
   BITBUCKET: "bitbucket",
   BITBUCKET_SERVER: "bitbucketServer",
+};
+
+export const PROVIDER_OF: Record<HostName, Provider> = {
+  github: "GITHUB",
+  gitlab: "GITLAB",
+  bitbucket: "BITBUCKET",
+  bitbucketServer: "BITBUCKET_SERVER",
 };

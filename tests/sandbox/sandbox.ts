@@ -9,6 +9,7 @@ import { control } from "./control.ts";
 import { defaultWorld } from "./default_world.ts";
 import { github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
+import type { OidcKind } from "./oidc.ts";
 import { platform } from "./platform.ts";
 import { Shared, type Tls } from "./server.ts";
 
@@ -19,6 +20,10 @@ export interface SandboxOptions {
   /** The first of eight ports in a row; without it the system chooses. */
   portBase?: number;
   tls?: Tls;
+  /** These hosts' OAuth2 is `oidc-provider` in place of the sandbox's own. */
+  oidc?: OidcKind[];
+  /** The port of the redirect address that the Bitbuckets know: 34106 if not told. */
+  callbackPort?: number;
   /** GitLab's relative root, such as "/gitlab". */
   gitlabRoot?: string;
 }
@@ -28,16 +33,16 @@ export interface Sandbox extends Shared {
 }
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const world = defaultWorld(options.runtimes);
+  const world = defaultWorld(options.runtimes, options.callbackPort);
   const shared = new Shared(world, options.tls ?? null);
   shared.latencyMs = options.latencyMs ?? 0;
   const servers: FastifyInstance[] = [
     platform(shared),
     appProxy(shared),
     github(shared),
-    gitlab(shared, options.gitlabRoot),
+    await host("gitlab", shared, options),
     bitbucket(shared),
-    bitbucketServer(shared),
+    await host("bitbucket_server", shared, options),
     control(shared),
   ];
   const mute = new Set<Socket>();
@@ -80,6 +85,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     throw error;
   }
   return Object.assign(shared, { stop });
+}
+
+/** Loaded only for who wants it: `oidc-provider` takes a while, and warns of things. */
+async function host(kind: OidcKind, shared: Shared, options: SandboxOptions): Promise<FastifyInstance> {
+  if (options.oidc?.includes(kind)) {
+    const { oidcHost } = await import("./oidc.ts");
+    return oidcHost(kind, shared, options.gitlabRoot);
+  }
+  return kind === "gitlab" ? gitlab(shared, options.gitlabRoot) : bitbucketServer(shared);
 }
 
 function portOf({ portBase }: SandboxOptions, index: number): number {

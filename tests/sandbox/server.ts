@@ -5,10 +5,11 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { foreign } from "./credentials.ts";
+import { foreign, secretsIn } from "./credentials.ts";
 import { type Failure, Failures } from "./failures.ts";
 import { type Entry, Journal } from "./journal.ts";
 import type { ServerName } from "./model.ts";
+import { OAuth } from "./oauth.ts";
 import type { World } from "./world.ts";
 
 export interface Tls {
@@ -25,9 +26,11 @@ export class Shared {
   readonly failures = new Failures();
   readonly world: World;
   readonly tls: Tls | null;
+  readonly oauth: OAuth;
 
   constructor(world: World, tls: Tls | null) {
     this.world = world;
+    this.oauth = new OAuth(world, this.journal);
     this.tls = tls;
   }
 }
@@ -47,6 +50,12 @@ export interface ServerOptions {
 
 export function makeServer(name: ServerName, shared: Shared, options: ServerOptions = {}): FastifyInstance {
   const app = plainServer(shared.tls);
+  const checkSecrets = (secrets: string[], entry: Entry) => {
+    for (const secret of secrets) {
+      const why = foreign(shared.world, name, secret);
+      if (why) shared.journal.violate("foreign-credential", why, entry);
+    }
+  };
   app.decorateRequest("pending", null);
   app.addHook("onRequest", async (request, reply) => {
     const entry = shared.journal.begin(name, request, options.runtimeOf?.(request) ?? null);
@@ -57,13 +66,14 @@ export function makeServer(name: ServerName, shared: Shared, options: ServerOpti
     });
     if (entry.path === REDIRECTED)
       shared.journal.violate("redirect-followed", "a redirect was followed", entry);
-    for (const { secret } of entry.credentials) {
-      const why = foreign(shared.world, name, secret);
-      if (why) shared.journal.violate("foreign-credential", why, entry);
-    }
+    checkSecrets(
+      entry.credentials.map(({ secret }) => secret),
+      entry,
+    );
   });
   app.addHook("preHandler", async (request, reply) => {
     request.entry.body = typeof request.body === "string" ? request.body : "";
+    checkSecrets(secretsIn(request.entry.body), request.entry);
     if (shared.latencyMs > 0) await delay(shared.latencyMs);
     const failure = shared.failures.take(request.entry);
     if (!failure) return;

@@ -3,6 +3,7 @@
  * section 3, "Errors"); "Invalid Git token error" is the name under which Codefresh's pages know it.
  */
 import type { GitToken, Integration, Runtime } from "./model.ts";
+import type { OAuth } from "./oauth.ts";
 import { isUsable, type World } from "./world.ts";
 
 /** The scopes without which Codefresh refuses a token; any of a group will do. */
@@ -13,6 +14,7 @@ const NEEDED: Record<string, string[][]> = {
     ["read_api", "api"],
   ],
   BITBUCKET: [["read:user:bitbucket"], ["read:repository:bitbucket"], ["write:repository:bitbucket"]],
+  BITBUCKET_OAUTH: [["account"], ["repository:write"]],
   // The CLI's check asks no more of Data Center than that the token has an owner.
   BITBUCKET_SERVER: [],
 };
@@ -40,7 +42,8 @@ export function refusal(
   const wrongName = wrongUsername(token, args.username);
   if (wrongName) return `Invalid Git token error: ${wrongName}`;
   if (token.kind === "repository") return null;
-  const missing = (NEEDED[token.provider] ?? []).filter(
+  const needs = token.kind === "oauth" ? `${token.provider}_OAUTH` : token.provider;
+  const missing = (NEEDED[needs] ?? NEEDED[token.provider] ?? []).filter(
     (group) => !group.some((one) => token.scopes.includes(one)),
   );
   const names = missing.map((group) => group[0]).join(", ");
@@ -52,6 +55,8 @@ export function refusal(
  * Atlassian e-mail or the Bitbucket name, so both do; Data Center works without one.
  */
 function wrongUsername(token: GitToken, username: string | undefined): string | null {
+  // "username? (Bitbucket without OAuth)".
+  if (token.kind === "oauth" && !username) return null;
   if (token.provider === "BITBUCKET") {
     if (!username) return "username is required for Bitbucket";
     return [token.user.email, token.user.login].includes(username)
@@ -62,6 +67,17 @@ function wrongUsername(token: GitToken, username: string | undefined): string | 
     return username === token.user.login ? null : "the username does not fit the token";
   }
   return null;
+}
+
+/** A refresh token must be of the same grant as the token beside it, and still be good. */
+export function wrongRefresh(
+  { grants }: OAuth,
+  { token, refreshToken }: { token: string; refreshToken?: string },
+): string | null {
+  if (refreshToken === undefined) return null;
+  const grant = grants.grantOf(refreshToken);
+  const fits = grant !== undefined && grant === grants.grantOf(token) && grants.refreshLives(refreshToken);
+  return fits ? null : "Invalid Git token error: the refresh token does not fit the token";
 }
 
 /** Fine-grained tokens work above runtime 0.18.0 (facts, section 5). */

@@ -3,7 +3,8 @@
  * routable tokens, Atlassian's CRC32 in hex, Bitbucket Data Center's base64). None was ever real.
  */
 import { crc32 } from "node:zlib";
-import { base62, bytes, urlSafe } from "./seed.ts";
+import type { HostName } from "./model.ts";
+import { base62, bytes, hex, urlSafe } from "./seed.ts";
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -49,6 +50,17 @@ export function bitbucketAppPassword(label: string): string {
 export function dataCenterToken(label: string, id: number, prefix: "BBDC-" | "" = "BBDC-"): string {
   const head = Buffer.from(`${String(id).padStart(12, "0")}:`, "ascii");
   return prefix + Buffer.concat([head, bytes(label, 20)]).toString("base64");
+}
+
+/** An access token as the host's OAuth2 gives it; only GitHub's and GitLab's forms are documented. */
+export function oauthToken(host: HostName, label: string): string {
+  if (host === "github") return githubToken("gho", label);
+  return host === "gitlab" ? hex(label, 64) : `${urlSafe(label, 84)}=`;
+}
+
+export function refreshToken(host: HostName, label: string): string {
+  if (host === "github") return githubToken("ghr", label);
+  return host === "gitlab" ? hex(label, 64) : base62(label, host === "bitbucket" ? 18 : 64);
 }
 
 function withHexChecksum(head: string): string {

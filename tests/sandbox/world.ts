@@ -5,11 +5,21 @@ import {
   type CodefreshUser,
   type GitToken,
   HOST_OF,
+  type HostName,
   type Integration,
   type Provider,
   type Registration,
   type Runtime,
 } from "./model.ts";
+import type { OAuthClient } from "./oauth_clients.ts";
+import {
+  bitbucketOAuthSettings,
+  bitbucketServerOAuthSettings,
+  type DeviceSettings,
+  githubOAuthSettings,
+  gitlabOAuthSettings,
+  type OAuthSettings,
+} from "./oauth_settings.ts";
 
 export type Life = "alive" | "expired" | "revoked" | "blocked";
 
@@ -18,17 +28,12 @@ export interface HostSettings {
   /** `pageSize`: how many runtimes come at once when the client does not say; null for all. */
   platform: { schema: "current" | "old"; pageSize: number | null };
   /** GitHub answers 403 to everybody after this many bad credentials; null for never. */
-  github: {
-    lockoutAfter: number | null;
-    failures: number;
-    version: string;
-    /** The pause that the device flow asks for between two polls, in seconds. */
-    deviceIntervalS: number;
-  };
-  gitlab: { version: string };
-  bitbucket: Record<string, never>;
+  github: OAuthSettings & DeviceSettings & { lockoutAfter: number | null; failures: number; version: string };
+  gitlab: OAuthSettings & DeviceSettings & { version: string };
+  /** `credentialType`: what x-credential-type says of OAuth tokens; facts know no such word. */
+  bitbucket: OAuthSettings & { credentialType: string | null };
   /** Data Center asks a user for a CAPTCHA after this many bad passwords; null for never. */
-  bitbucketServer: {
+  bitbucketServer: OAuthSettings & {
     captchaAfter: number | null;
     failures: number;
     version: string;
@@ -44,17 +49,27 @@ export class World {
   readonly tokens = new Map<string, GitToken>();
   readonly registrations = new Map<string, Registration>();
   addresses: Addresses | null = null;
-  /** How a runtime changes its OAuth code into a token, behind the scenes; GitHub sets it. */
-  redeemForRuntime: ((code: string) => string | null) | null = null;
+  /** The OAuth applications, by client id. */
+  readonly applications = new Map<string, OAuthClient>();
+  /** Whether a refresh token would be taken now; the grants set it. */
+  refreshLives: (value: string) => boolean = () => false;
   readonly hosts: HostSettings = {
     platform: { schema: "current", pageSize: null },
-    github: { lockoutAfter: null, failures: 0, version: "3.19.0", deviceIntervalS: 5 },
-    gitlab: { version: "18.9.1-ee" },
-    bitbucket: {},
-    bitbucketServer: { captchaAfter: null, failures: 0, version: "9.4.2", tokenCapsRepos: true },
+    github: { ...githubOAuthSettings(), lockoutAfter: null, failures: 0, version: "3.19.0" },
+    gitlab: { ...gitlabOAuthSettings(), version: "18.9.1-ee" },
+    bitbucket: { ...bitbucketOAuthSettings(), credentialType: null },
+    bitbucketServer: {
+      ...bitbucketServerOAuthSettings(),
+      captchaAfter: null,
+      failures: 0,
+      version: "9.4.2",
+      tokenCapsRepos: true,
+    },
   };
 
   private readonly byValue = new Map<string, GitToken>();
+  /** Client secrets, codes and refresh tokens: whose they are, and what to call them. */
+  private readonly secrets = new Map<string, { home: HostName; what: string }>();
   private readonly byKey = new Map<string, { account: Account; user: CodefreshUser }>();
 
   /** The world's time: real time, moved by the control port. */
@@ -89,6 +104,26 @@ export class World {
 
   tokenByValue(value: string): GitToken | undefined {
     return this.byValue.get(value);
+  }
+
+  addApplication(client: OAuthClient): void {
+    this.applications.set(client.id, client);
+    if (client.secret !== null) this.knowSecret(client.secret, client.host, `the secret of ${client.name}`);
+  }
+
+  /** An application by its key: `github`, `gitlab`, … */
+  application(key: string): OAuthClient {
+    const found = [...this.applications.values()].find((one) => one.key === key);
+    if (!found) throw new Error(`no application ${key}`);
+    return found;
+  }
+
+  knowSecret(value: string, home: HostName, what: string): void {
+    this.secrets.set(value, { home, what });
+  }
+
+  secret(value: string): { home: HostName; what: string } | undefined {
+    return this.secrets.get(value);
   }
 
   runtimesOf(account: Account): Runtime[] {
@@ -146,9 +181,10 @@ export class World {
   /** What a runtime finds when it uses a registered token now. */
   stillWorks(registration: Registration, provider: Integration["provider"]): boolean {
     const token = this.byValue.get(registration.value);
-    return (
-      token !== undefined && token.provider === provider && isUsable(token) && this.life(token) === "alive"
-    );
+    if (token?.provider !== provider || !isUsable(token)) return false;
+    if (this.life(token) === "alive") return true;
+    const { refreshToken } = registration;
+    return this.life(token) === "expired" && refreshToken !== null && this.refreshLives(refreshToken);
   }
 }
 

@@ -16,7 +16,6 @@ check() {
   shift
   printf '\n── %s\n' "$name"
   if ! "$@" 2>&1 | tee -a "$log"; then
-    count
     printf '\nStopped: “%s” failed (%d s).\n' "$name" $((SECONDS - start))
     exit 1
   fi
@@ -50,7 +49,7 @@ node_tests() {
   node --import tsx --test --test-reporter=spec --test-concurrency="$concurrency" "$@"
 }
 
-check 'Rust formatting' cargo fmt --all --check
+check 'Rust formatting' cargo fmt --all --check -- --color never
 check 'Page and tests: format and lint (Biome)' npx --no-install biome ci .
 check 'Page: types' npx --no-install tsc -p ui --noEmit
 check 'Tests: types' npx --no-install tsc -p tests --noEmit

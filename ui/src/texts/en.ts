@@ -103,7 +103,7 @@ export const stateHints: Record<RowState, string> = {
   not_authorized: "You have no token on this runtime.",
   authorizing: "Patrol is putting your token on the runtime.",
   failed: "Your token did not get onto the runtime.",
-  unsure: "Patrol was interrupted while replacing a token. Which one the runtime holds, it does not tell.",
+  unsure: "Patrol was interrupted. Which token the runtime holds, if any, is not known.",
   unreachable: "The runtime does not answer.",
   installing: "The runtime is still being installed.",
   no_integration: "The runtime has no Git integration. An admin must complete it.",

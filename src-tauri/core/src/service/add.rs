@@ -5,7 +5,7 @@
 use super::Service;
 use super::jobs::Job;
 use super::page::{AddRequest, Outcome, Step};
-use super::runtime::Reached;
+use super::runtime::{Reached, has_token};
 use crate::codefresh::{CodefreshError, Registration};
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::{RuntimeKey, Says};
@@ -40,7 +40,8 @@ impl Service {
         let _hold = self.hold(&key)?;
         let job = self.job(&job);
         let reached = job.run(self.reach(&key, Patience::MayPrompt)).await??;
-        let token = job.run(self.keep(&job, &draft)).await??;
+        let kept = job.run(self.keep(&job, &draft)).await?;
+        let token = kept.map_err(|fault| fault.kept(format!("Nothing was put on {}.", key.name)))?;
         // From here on the ledger knows the token; the draft has done its work.
         self.discard_draft(&id);
         self.finish(&job, &reached, &token, &draft.credential).await
@@ -211,10 +212,12 @@ impl Service {
         };
         job.step(Step::Asking);
         set(AuthorizationState::Unsure)?;
-        let updating = self
-            .ledger()
-            .authorization(&key.account, &key.name)?
-            .is_some_and(|it| it.previous.is_some());
+        // A token of the user's that was put there elsewhere counts too.
+        let updating = has_token(reached.seen.says)
+            || self
+                .ledger()
+                .authorization(&key.account, &key.name)?
+                .is_some_and(|it| it.previous.is_some());
         let unsure = |fault: Fault| {
             fault.next(format!(
                 "Whether {} took the token is not known; “Try again” settles it.",

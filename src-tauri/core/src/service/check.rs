@@ -1,7 +1,10 @@
 //! Checking a token: shape first, then its host. Nothing is kept yet; the
 //! checked token waits in memory, as a draft, for the user's word.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp, civil::Date};
+use tokio::time::timeout;
 
 use super::page::{
     CheckRequest, Checked, FieldNeed, Opened, Pasted, ScopeNeed, Step, TokenDialog, TokenSource,
@@ -14,12 +17,15 @@ use crate::domain::fault::{Code, Fault};
 use crate::domain::host::GitHost;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::scope::Need;
-use crate::domain::token::{Keeping, Token};
+use crate::domain::token::{Keeping, Token, TokenKind};
 use crate::keychain::{Item, Patience};
 use crate::providers::{self, Credential, Field, Verified};
 
 /// How long a checked token waits for the user's word.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+/// How long a look for the same token among the kept ones may take: it only
+/// adds a remark, and a mute keychain must be named soon after (`keep`).
+const GLANCE: Duration = Duration::from_millis(300);
 
 /// A checked token waiting for the user's word.
 #[derive(Clone)]
@@ -164,7 +170,10 @@ impl Service {
         }
         let kept_already = match &kept {
             Some(_) => true,
-            None => self.kept_twin(&host, &credential.secret).await.is_some(),
+            None => {
+                let twin = timeout(GLANCE, self.kept_twin(&host, &credential.secret)).await;
+                matches!(twin, Ok(Some(_)))
+            }
         };
         let id = uuid::Uuid::new_v4().to_string();
         let checked = Checked {
@@ -174,7 +183,7 @@ impl Service {
             scopes,
             expiry: expiry_view(verified.expiry),
             warnings,
-            needs_consent: missing || replaced.is_some(),
+            needs_consent: missing || replaced.is_some() || codefresh_may_refuse(verified.kind),
             trimmed,
             kept_already,
         };
@@ -321,6 +330,15 @@ impl Service {
             .write_verified(&token.id, &verified.scopes, verified.expiry, self.now())?;
         Ok(())
     }
+}
+
+/// Kinds that work on their host, but that Codefresh does not take everywhere:
+/// its pages call tokens without listed scopes “not officially supported”.
+fn codefresh_may_refuse(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::GithubFineGrained | TokenKind::GitlabGranular | TokenKind::BitbucketAccessToken
+    )
 }
 
 /// A field's text without white space around it, if any is left.

@@ -4,6 +4,7 @@
 
 use url::Url;
 
+use super::keep::surely_not_written;
 use super::page::{FoundAccount, Start, Step};
 use super::{Service, lock};
 use crate::codefresh::{self, Me, Platform};
@@ -108,7 +109,9 @@ impl Service {
             .set(&item, &label, &key, Patience::MayPrompt)
             .await
         {
-            if known.is_none() {
+            if known.is_none() && surely_not_written(&error) {
+                self.ledger().remove_account(&account.id)?;
+            } else if known.is_none() {
                 // An item that was written after all is found by nothing and overwritten by nobody;
                 // it is deleted with the row when the keychain answers again (`recover`).
                 self.ledger()

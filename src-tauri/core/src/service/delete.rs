@@ -40,7 +40,7 @@ impl Service {
             forget,
             job,
         } = request;
-        let _hold = self.hold(&key)?;
+        let hold = self.hold(&key)?;
         let job = self.job(&job);
         let before = self.ledger().authorization(&key.account, &key.name)?;
         let token = match &before {
@@ -58,6 +58,8 @@ impl Service {
             )?;
         }
         if let Err(fault) = done {
+            // First, so that the row no longer says that it is under way.
+            drop(hold);
             self.tell_row(&self.row(&key)?);
             return Err(fault);
         }

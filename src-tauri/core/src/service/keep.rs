@@ -183,7 +183,7 @@ fn keyed(key: &Secret, secret: &Secret) -> Option<String> {
 
 /// Whether the keychain's error says that nothing was written. After a
 /// silence it may have been.
-fn surely_not_written(error: &KeychainError) -> bool {
+pub(super) fn surely_not_written(error: &KeychainError) -> bool {
     matches!(
         error,
         KeychainError::Absent

@@ -151,20 +151,27 @@ impl Service {
     ) -> Result<Vec<super::page::RuntimeRow>, Fault> {
         let (service, account) = (self.clone(), account.to_owned());
         let written = tokio::task::spawn_blocking(move || -> Result<_, LedgerError> {
+            let said = |news: &News| {
+                Ok(service
+                    .ledger()
+                    .runtime(&account, &news.name)?
+                    .and_then(|it| it.says))
+            };
+            let before = news.iter().map(said).collect::<Result<Vec<_>, LedgerError>>()?;
             let pairs = news.iter().map(|news| (news.name.as_str(), &news.answer));
             service.ledger().write_answers(&account, pairs, service.now())?;
-            for News {
-                name,
-                asked_at,
-                answer,
-            } in &news
-            {
+            for (news, before) in news.iter().zip(before) {
+                let News {
+                    name,
+                    asked_at,
+                    answer,
+                } = news;
                 if let Ok(answer) = answer {
                     let key = RuntimeKey {
                         account: account.clone(),
                         name: name.clone(),
                     };
-                    service.settle(&key, answer, *asked_at)?;
+                    service.settle(&key, before, answer, *asked_at)?;
                 }
             }
             let names: Vec<_> = news.iter().map(|news| news.name.as_str()).collect();

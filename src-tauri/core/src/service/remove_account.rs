@@ -27,31 +27,53 @@ impl Service {
     }
 
     /// Removes an account: its key from the keychain, its runtimes from the
-    /// list; with `forget`, also the tokens that only its runtimes use.
+    /// list; with `forget`, also the tokens that only its runtimes use. Where
+    /// the keychain fails, the account is out of the list all the same; the
+    /// rest is finished at the next start, and [`Start::notice`] says so.
     ///
     /// # Errors
-    /// The keychain's or the ledger's; what is left is finished at the next start.
+    /// The account is gone, or the ledger cannot be written.
     pub async fn remove_account(&self, id: &str, forget: bool) -> Result<Start, Fault> {
         self.account(id)?;
         let (only_here, _) = self.tokens_of(id)?;
         self.ledger().set_account_keeping(id, Keeping::Removing)?;
-        let removed = self.remove_key(id).await;
-        if let Err(fault) = removed {
-            // The user asked for it: it is gone from the window; the keychain's part is finished later.
-            tracing::warn!(code = ?fault.code, "an API key could not be removed yet");
-            return Err(fault.kept(
-                "The account is out of the list; its key is removed when the keychain answers again.",
-            ));
-        }
-        if forget {
-            for token in only_here {
-                self.let_go(&token.id, Patience::MayPrompt).await?;
+        let notice = match self.remove_key(id).await {
+            Ok(()) if forget => self.let_go_of(&only_here).await.err().map(|fault| {
+                fault.kept(
+                    "The account is out of the list; its tokens are removed when the keychain answers again.",
+                )
+            }),
+            Ok(()) => None,
+            Err(fault) => {
+                // The user asked for it: it is gone from the window; the keychain's part is finished later.
+                tracing::warn!(code = ?fault.code, "an API key could not be removed yet");
+                let mut kept =
+                    "The account is out of the list; its key is removed when the keychain answers again."
+                        .to_owned();
+                if forget && !only_here.is_empty() {
+                    kept.push_str(" Its tokens stay in the keychain.");
+                }
+                Some(fault.kept(kept))
             }
-        }
+        };
         if let Some((account, _)) = self.ledger().accounts()?.first() {
             self.ledger().activate(&account.id)?;
         }
-        self.start()
+        Ok(Start {
+            notice,
+            ..self.start()?
+        })
+    }
+
+    /// Lets go of several tokens, of all that it can; the last fault is told.
+    async fn let_go_of(&self, tokens: &[TokenView]) -> Result<(), Fault> {
+        let mut done = Ok(());
+        for token in tokens {
+            if let Err(fault) = self.let_go(&token.id, Patience::MayPrompt).await {
+                done = Err(fault);
+            }
+        }
+        done
     }
 
     /// Deletes an account's key, then its row.

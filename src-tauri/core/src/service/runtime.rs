@@ -18,6 +18,11 @@ pub(super) fn gone(name: &str) -> Fault {
     Fault::new(Code::Gone, format!("{name} is no longer in the list.")).next("Refresh the list.")
 }
 
+/// Whether an answer says that the user has a token there.
+pub(super) fn has_token(says: Option<Says>) -> bool {
+    matches!(says, Some(Says::Valid | Says::Invalid | Says::Authorized))
+}
+
 /// A runtime about to be worked with.
 pub(super) struct Reached {
     pub(super) key: RuntimeKey,
@@ -95,7 +100,7 @@ impl Service {
             self.now(),
         )?;
         let answer = answer?;
-        self.settle(&reached.key, &answer, asked_at)?;
+        self.settle(&reached.key, reached.seen.says, &answer, asked_at)?;
         Ok(answer)
     }
 
@@ -119,9 +124,11 @@ impl Service {
     /// Brings what this computer believes in line with what a runtime said,
     /// unless an act on it is under way (which settles it itself) or has ended
     /// since the question was asked (the answer is older than the act).
+    /// `before` is what the runtime said the last time.
     pub(super) fn settle(
         &self,
         key: &RuntimeKey,
+        before: Option<Says>,
         answer: &Answer,
         asked_at: Timestamp,
     ) -> Result<(), LedgerError> {
@@ -138,7 +145,7 @@ impl Service {
             self.ledger()
                 .set_authorization(&key.account, &key.name, state, self.now())
         };
-        let there = matches!(answer.says, Some(Says::Valid | Says::Invalid | Says::Authorized));
+        let there = has_token(answer.says);
         match (authorization.state, there) {
             // It was taken away elsewhere, or our interrupted deletion had arrived.
             (AuthorizationState::Authorized | AuthorizationState::Deleting, false) => {
@@ -150,9 +157,9 @@ impl Service {
             (AuthorizationState::Unsure | AuthorizationState::Authorizing, false) => {
                 set(AuthorizationState::Failed)
             }
-            // Interrupted at a first token: it arrived. At an update the runtime
-            // does not tell which of the two it holds.
-            (AuthorizationState::Unsure, true) if authorization.previous.is_none() => {
+            // Interrupted at a first token: it arrived. At an update, and where a token was put there
+            // elsewhere, the runtime does not tell which of the two it holds.
+            (AuthorizationState::Unsure, true) if authorization.previous.is_none() && !has_token(before) => {
                 set(AuthorizationState::Authorized)
             }
             _ => Ok(()),

@@ -11,6 +11,7 @@ use crate::domain::runtime::RuntimeKey;
 use crate::domain::scope::ScopeTable;
 use crate::folders::Folders;
 use crate::http::Http;
+use crate::keychain::KeychainError;
 
 /// The setting that names the extra CA file.
 const CA_FILE: &str = "ca_file";
@@ -91,6 +92,29 @@ impl Service {
         let mut view = self.settings().await?;
         view.keychain = fault.or(view.keychain);
         Ok(view)
+    }
+
+    /// Tells the window that the keychain's own prompt is open.
+    pub fn prompt_opened(&self) {
+        self.tell(Change::Keychain {
+            fault: None,
+            prompting: true,
+        });
+    }
+
+    /// Tells the window that the prompt is over, and how the keychain is now:
+    /// the act that waited for it may be long gone.
+    pub async fn prompt_ended(&self) {
+        let fault = match self.keychain().state().await {
+            Ok(()) => None,
+            // It was asked for a moment ago.
+            Err(KeychainError::Locked) => Some(KeychainError::Refused.fault()),
+            Err(error) => Some(error.fault()),
+        };
+        self.tell(Change::Keychain {
+            fault,
+            prompting: false,
+        });
     }
 
     /// Hides a runtime's notifications, or shows them again.

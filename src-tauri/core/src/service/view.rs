@@ -1,11 +1,11 @@
 //! From the ledger to what the page shows. No network, no keychain.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::Service;
 use super::page::{AccountView, Change, ExpiryView, RowState, RuntimeRow, ScopesView, Start, TokenView};
+use super::{Service, lock};
 use crate::domain::account::Account;
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::Fault;
@@ -143,6 +143,7 @@ impl Service {
             tokens,
             uses,
             authorizations,
+            busy: lock(&self.inner.busy).clone(),
         })
     }
 }
@@ -153,6 +154,8 @@ struct Desk<'a> {
     tokens: HashMap<String, Token>,
     uses: HashMap<String, u32>,
     authorizations: HashMap<RuntimeKey, Authorization>,
+    /// Runtimes on which an act is under way.
+    busy: HashSet<RuntimeKey>,
 }
 
 impl Desk<'_> {
@@ -187,7 +190,11 @@ impl Desk<'_> {
             token: authorization
                 .and_then(|it| self.tokens.get(&it.token))
                 .map(|token| self.token(token)),
-            authorization: authorization.map(|it| it.state),
+            authorization: authorization.map(|it| match it.state {
+                // Interrupted: nothing is under way, and until the runtime tells, the token counts as there.
+                AuthorizationState::Deleting if !self.busy.contains(&key) => AuthorizationState::Authorized,
+                state => state,
+            }),
             says: seen.says,
             state: state(seen, authorization.map(|it| it.state)),
             fault: seen.fault.clone(),

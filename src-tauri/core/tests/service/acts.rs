@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use patrol_core::domain::fault::Code;
 use patrol_core::domain::token::AuthorizationState;
+use patrol_core::keychain::{Item, Patience};
 use patrol_core::service::page::{DeleteRequest, RowState, ScopesView};
 
 use crate::world::{NEW, OLD, World};
@@ -111,6 +112,18 @@ async fn a_lost_answer_to_an_update_is_not_guessed() {
 }
 
 #[tokio::test]
+async fn a_lost_answer_over_a_token_from_elsewhere_is_not_guessed() {
+    let world = World::new().await;
+    let foreign = ("one".to_owned(), OLD.to_owned());
+    world.stage.holds.lock().unwrap().extend([foreign]);
+    world.service.refresh(&world.account).await.unwrap();
+    world.stage.lose_answers.store(true, Ordering::SeqCst);
+    let outcome = world.add("one", NEW).await;
+    assert_eq!(outcome.row.state, RowState::Unsure);
+    assert!(outcome.fault.is_some());
+}
+
+#[tokio::test]
 async fn missing_scopes_are_named_and_nothing_happens_without_consent() {
     let world = World::new().await;
     *world.stage.scopes.lock().unwrap() = Some("gist");
@@ -171,6 +184,25 @@ async fn removing_an_account_removes_its_key_and_only_the_tokens_asked_for() {
         OLD,
         "nothing changes in Codefresh"
     );
+}
+
+#[tokio::test]
+async fn an_account_is_out_of_the_list_even_where_the_keychain_does_not_answer() {
+    for forget in [false, true] {
+        let world = World::new().await;
+        let token = world.add("one", OLD).await.row.token.unwrap();
+        let service = world.without_keychain();
+        let start = service.remove_account(&world.account, forget).await.unwrap();
+        assert!(start.accounts.is_empty());
+        let kept = start.notice.unwrap().kept.unwrap();
+        assert!(kept.contains("its key is removed when the keychain answers again"));
+        assert_eq!(kept.contains("Its tokens stay"), forget);
+        world.restarted().recover().await;
+        assert_eq!(world.ledger().half_kept_accounts().unwrap(), []);
+        let key = Item::ApiKey(world.account.clone());
+        assert!(world.keychain.get(&key, Patience::Quiet).await.unwrap().is_none());
+        assert_eq!(world.secret(&token.id).await.as_deref(), Some(OLD));
+    }
 }
 
 #[tokio::test]

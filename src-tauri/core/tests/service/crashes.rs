@@ -160,6 +160,13 @@ async fn an_interrupted_deletion_is_settled_by_the_runtime() {
             world.stage.holds.lock().unwrap().clear();
         }
         let service = world.restarted();
+        let interrupted = row(&service, "one");
+        assert_eq!(interrupted.state, RowState::Unsure);
+        assert_ne!(
+            interrupted.authorization,
+            Some(AuthorizationState::Deleting),
+            "nothing is under way after a restart"
+        );
         service.refresh(&world.account).await.unwrap();
         let expected = if arrived {
             RowState::NotAuthorized
@@ -168,4 +175,26 @@ async fn an_interrupted_deletion_is_settled_by_the_runtime() {
         };
         assert_eq!(row(&service, "one").state, expected);
     }
+}
+
+#[tokio::test]
+async fn an_interrupted_token_over_one_from_elsewhere_is_not_claimed_to_be_there() {
+    let world = World::new().await;
+    let token = world.add("two", NEW).await.row.token.unwrap();
+    let foreign = ("one".to_owned(), OLD.to_owned());
+    world.stage.holds.lock().unwrap().extend([foreign]);
+    world.service.refresh(&world.account).await.unwrap();
+    let ledger = world.ledger();
+    let past = jiff::Timestamp::UNIX_EPOCH;
+    ledger
+        .begin_authorizing(&world.account, "one", &token.id, past)
+        .unwrap();
+    let service = world.restarted();
+    for _ in ["at the start", "at any time after it"] {
+        service.refresh(&world.account).await.unwrap();
+        assert_eq!(row(&service, "one").state, RowState::Unsure);
+    }
+    let outcome = service.try_again(&world.key("one"), "again").await.unwrap();
+    assert_eq!(outcome.row.state, RowState::Valid);
+    assert_eq!(world.stage.holds.lock().unwrap()["one"], NEW);
 }

@@ -84,6 +84,12 @@ impl World {
         service(self.folder.path(), self.keychain.clone())
     }
 
+    /// The same ledger with a keychain that does not answer.
+    pub fn without_keychain(&self) -> Service {
+        let absent = || Err(keyring_core::Error::NoDefaultStore);
+        service(self.folder.path(), Keychain::with_stores(absent, usize::MAX))
+    }
+
     /// The ledger itself, to leave it as a crash would.
     pub fn ledger(&self) -> Ledger {
         Ledger::open(&self.folder.path().join("patrol.db")).unwrap()
