@@ -23,8 +23,10 @@ const COMMANDS: &[&str] = &[
     "delete_token",
     "hide_notifications",
     "open_token_page",
+    "sign_in",
     "settings",
     "save_settings",
+    "import_organization",
     "unlock_keychain",
     "cancel",
 ];

@@ -1,8 +1,16 @@
 //! The system browser. Opening it takes a while (xdg-open: a quarter of a
 //! second), so it is done beside the window's thread.
 
+use std::sync::Arc;
+
 use patrol_core::domain::fault::{Code, Fault};
+use patrol_core::service::Browser;
 use patrol_core::service::page::Opened;
+
+/// The browser for a sign-in: says whether it was opened.
+pub fn for_sign_in() -> Browser {
+    Arc::new(|url| tauri_plugin_opener::open_url(url, None::<&str>).is_ok())
+}
 
 /// Opens a page that the service named; the address is shown to be copied
 /// where no browser can be opened.

@@ -3,6 +3,7 @@
 
 mod browser;
 mod commands;
+mod grants;
 mod state;
 mod window;
 
@@ -44,6 +45,7 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             commands::accounts::remove_account,
             commands::tokens::token_dialog,
             commands::tokens::open_token_page,
+            commands::tokens::sign_in,
             commands::tokens::check_token,
             commands::tokens::add_token,
             commands::tokens::discard_draft,
@@ -54,6 +56,7 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             commands::tokens::hide_notifications,
             commands::settings::settings,
             commands::settings::save_settings,
+            commands::settings::import_organization,
             commands::settings::unlock_keychain,
         ])
         .setup(move |app| {
@@ -61,6 +64,7 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             // last run left, which a second start must not do to the first.
             app.manage(state::open());
             window::open(app.handle(), hidden)?;
+            grants::watch(app.handle());
             Ok(())
         })
         .build(tauri::generate_context!())?;

@@ -84,6 +84,7 @@ fn service(folders: &Folders) -> Result<Service, Fault> {
         None => {}
     });
     let surroundings = Surroundings {
+        machine_file: Some(patrol_core::organization::machine_file()),
         home: etcetera::home_dir().ok(),
         variables: VARIABLES
             .iter()

@@ -13,6 +13,12 @@ const settingsView = {
   configFolder: "/home/dev/.config/patrol",
   logFolder: "/home/dev/.local/state/patrol",
   version: "0.1.0",
+  organizationFiles: /organization|import/.test(scene)
+    ? ["/etc/patrol/organization.toml", "/home/dev/.config/patrol/organization.toml"]
+    : [],
+  applications: /organization|import/.test(scene)
+    ? ["GitHub, github.com", "GitLab, gitlab.acme.example:8443/git", "Bitbucket, bitbucket.org"]
+    : [],
   keychain:
     scene === "settings-locked"
       ? fault({ code: "keychain_locked", message: "The keychain is locked.", kept: null, next: null })
@@ -93,7 +99,51 @@ function dialog(of: RuntimeRow) {
       asksExpiry: true,
     });
   }
+  if (scene.startsWith("sign-in")) {
+    return dialogFor(of, {
+      signIn: scene === "sign-in-device" ? "device" : scene === "sign-in-runtime" ? "runtime" : "loopback",
+      oauthUnavailable: null,
+      oauthNote:
+        "This sign-in lasts two hours at a time. Patrol renews it while this computer is on; while it is off, the runtime's token expires. A personal access token lasts longer.",
+    });
+  }
   return dialogFor(of);
+}
+
+/** Waits for the browser, as the scene wants it. */
+function signIn(job: string) {
+  const query = "client_id=8f3c2a9d5b7e41f0a6c8&redirect_uri=http%3A%2F%2F127.0.0.1%3A40123%2Fcallback";
+  const rest =
+    "response_type=code&state=0R8mJm0c4mK3fTqf2n7gqQ&scope=read_api+read_repository+write_repository";
+  const proof =
+    "code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&prompt=login";
+  const device = scene === "sign-in-device";
+  const closed = fault({
+    code: "browser",
+    message: "The browser could not be opened.",
+    kept: null,
+    next: "Copy the address and open it yourself; Patrol goes on waiting.",
+  });
+  tell({
+    kind: "signIn",
+    job,
+    host: "gitlab.com",
+    url: device
+      ? "https://gitlab.com/oauth/device"
+      : `https://gitlab.com/oauth/authorize?${query}&${rest}&${proof}`,
+    userCode: device ? "0A44L90H" : null,
+    fault: scene === "sign-in-no-browser" ? closed : null,
+  });
+  if (scene === "sign-in-consent")
+    return { checked: { ...checked, trimmed: false, needsConsent: true }, outcome: null };
+  if (scene === "sign-in-refused")
+    throw fault({
+      code: "cancelled",
+      message: "Access was refused on gitlab.com's page. Nothing was changed.",
+      kept: null,
+      next: "Sign in again and allow the access, or paste a personal access token.",
+    });
+  return never();
 }
 
 const checked = {
@@ -160,13 +210,32 @@ mockIPC(async (command, payload) => {
       tell({ kind: "progress", job, step: "authorizing" });
       return never();
     }
+    case "sign_in":
+      return signIn((args as unknown as { request: { job: string } }).request.job);
+    case "import_organization":
+      throw fault({
+        code: "bad_input",
+        message:
+          '/home/dev/organization.toml, line 7: “oauth_application.redirect_uri” must be "http://localhost:<port>/…", with the port that is registered, such as "http://localhost:34106/": Bitbucket takes no other.',
+        kept: "The file was not used: everything stays as it was.",
+        next: "Correct the file, or ask the admin who handed it out.",
+      });
     case "open_token_page":
       return {
         url: "https://github.com/settings/tokens/new?scopes=repo&description=Patrol",
         fault: fault({ code: "browser", message: "No browser could be opened.", kept: null, next: null }),
       };
     case "deletion":
-      return { row: rows[0], otherRuntimes: scene === "delete" ? 0 : 11, canForget: scene === "delete" };
+      return {
+        row: rows[0],
+        otherRuntimes: scene === "delete-shared" ? 11 : 0,
+        canForget: scene !== "delete-shared",
+        canRevoke: scene === "delete-revoke",
+        revokeNote:
+          scene === "delete-unrevoked"
+            ? "bitbucket.org has no way for Patrol to revoke this access. Revoke it there, among your authorized applications."
+            : null,
+      };
     case "account_removal":
       return {
         account,
@@ -219,11 +288,28 @@ async function play() {
       await after(150);
       return document.querySelector<HTMLElement>("dialog button[type=submit]")?.click();
     }
+    case "sign-in-start":
+      return inRow("lab", ".main-act")?.click();
+    case "sign-in":
+    case "sign-in-device":
+    case "sign-in-runtime":
+    case "sign-in-no-browser":
+    case "sign-in-consent":
+    case "sign-in-refused": {
+      inRow("lab", ".main-act")?.click();
+      await after(150);
+      return byText("button", "Authorize Access to GitLab")?.click();
+    }
     case "delete":
-    case "delete-shared": {
+    case "delete-shared":
+    case "delete-revoke":
+    case "delete-unrevoked": {
       inRow("prod-eu", ".icon-only")?.click();
       await after(50);
-      return byText("[role=menuitem]", "Delete Token")?.click();
+      byText("[role=menuitem]", "Delete Token")?.click();
+      await after(100);
+      if (scene === "delete-revoke") document.querySelector<HTMLElement>("dialog [type=checkbox]")?.click();
+      return;
     }
     case "details": {
       inRow("prod-us", ".icon-only")?.click();
@@ -239,6 +325,19 @@ async function play() {
     case "settings":
     case "settings-locked":
       return document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
+    case "settings-organization":
+    case "settings-guide":
+    case "settings-import": {
+      document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
+      await after(100);
+      if (scene === "settings-guide") {
+        for (const name of ["For admins: registering Patrol", "GitHub"]) byText("summary", name)?.click();
+      }
+      if (scene !== "settings-import") return;
+      const path = document.querySelector<HTMLInputElement>("input[name=organization]");
+      if (path !== null) path.value = "/home/dev/organization.toml";
+      return byText("button", "Import")?.click();
+    }
     case "connect-fault": {
       const key = document.querySelector<HTMLInputElement>("input[type=password]");
       if (key !== null) key.value = "made-up";

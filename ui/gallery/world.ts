@@ -39,6 +39,8 @@ export function token(part: Partial<TokenView>): TokenView {
     runtimes: 12,
     addedAt: now - 30 * DAY,
     verifiedAt: now - 5 * MINUTE,
+    renews: false,
+    signInAgain: false,
     ...part,
   };
 }
@@ -71,6 +73,7 @@ export function row(name: string, state: RowState, part: Partial<RuntimeRow> = {
     providerTitle: provider === null ? null : titles[provider],
     host: "github.com",
     token: null,
+    keptByRuntime: false,
     authorization: null,
     says: null,
     state,
@@ -114,6 +117,19 @@ const cloud = token({
   expiry: { kind: "unknown" },
 });
 
+const renewing = token({
+  id: "t5",
+  name: "dev@gitlab.com",
+  host: "gitlab.com",
+  provider: "gitlab",
+  kind: "gitlab_oauth",
+  kindTitle: "OAuth2 token",
+  scopes: { kind: "all", granted: ["read_api", "read_repository", "write_repository"] },
+  expiry: { kind: "at", at: now + 100 * MINUTE, byUser: false },
+  runtimes: 1,
+  renews: true,
+});
+
 export const rows: RuntimeRow[] = [
   row("prod-eu", "valid", { token: token({}), authorization: "authorized", says: "valid" }),
   row("prod-us", "failed", {
@@ -135,6 +151,21 @@ export const rows: RuntimeRow[] = [
       kept: null,
       next: "Put another token on it with Update Token.",
     }),
+  }),
+  row("cluster-kept", "valid", { says: "valid", keptByRuntime: true }),
+  row("renewing", "valid", {
+    provider: "gitlab",
+    host: "gitlab.com",
+    token: renewing,
+    authorization: "authorized",
+    says: "valid",
+  }),
+  row("sign-in-again", "authorized", {
+    provider: "gitlab",
+    host: "gitlab.com",
+    token: { ...renewing, id: "t6", signInAgain: true },
+    authorization: "authorized",
+    says: "authorized",
   }),
   row("on-premises", "valid", {
     provider: "bitbucket_server",
@@ -216,6 +247,7 @@ export function startWith(part: Partial<Start> = {}): Start {
     runtimes: rows,
     tokens: [token({}), gitlab, expired, cloud],
     listedAt: now - 5 * MINUTE,
+    codefreshUrl: "https://g.codefresh.io",
     notice: null,
     ...part,
   };
@@ -234,7 +266,9 @@ export function dialogFor(of: RuntimeRow, part: Partial<TokenDialog> = {}): Toke
     asksEmail: "no",
     asksExpiry: false,
     kept: [token({}), token({ id: "t9", name: "me@github.com", runtimes: 0, expiry: { kind: "never" } })],
-    oauthUnavailable: "If the application is not registered, contact your admin.",
+    signIn: null,
+    oauthUnavailable: "If the application is not registered, contact your admin for help.",
+    oauthNote: null,
     ...part,
   };
 }

@@ -18,6 +18,8 @@ import type { Outcome } from "./bindings/Outcome";
 import type { RuntimeKey } from "./bindings/RuntimeKey";
 import type { RuntimeRow } from "./bindings/RuntimeRow";
 import type { SettingsView } from "./bindings/SettingsView";
+import type { SignedIn } from "./bindings/SignedIn";
+import type { SignInRequest } from "./bindings/SignInRequest";
 import type { Start } from "./bindings/Start";
 import type { TokenDialog } from "./bindings/TokenDialog";
 import { faults } from "./texts/en";
@@ -63,6 +65,8 @@ export const verifyNow = (args: { runtime: RuntimeKey; job: string }) => call<Ou
 export const tokenDialog = (runtime: RuntimeKey) => call<TokenDialog>("token_dialog", { runtime });
 export const checkToken = (request: CheckRequest) => call<Checked>("check_token", { request });
 export const addToken = (request: AddRequest) => call<Outcome>("add_token", { request });
+/** Resolves when the user is back from the browser; where to go there comes as a change. */
+export const signIn = (request: SignInRequest) => call<SignedIn>("sign_in", { request });
 export const discardDraft = (draft: string) => call<void>("discard_draft", { draft });
 export const tryAgain = (args: { runtime: RuntimeKey; job: string }) => call<Outcome>("try_again", args);
 export const deletion = (runtime: RuntimeKey) => call<Deletion>("deletion", { runtime });
@@ -72,5 +76,6 @@ export const hideNotifications = (args: { runtime: RuntimeKey; hidden: boolean }
 export const openTokenPage = (runtime: RuntimeKey) => call<Opened>("open_token_page", { runtime });
 export const settings = () => call<SettingsView>("settings");
 export const saveSettings = (caFile: string | null) => call<SettingsView>("save_settings", { caFile });
+export const importOrganization = (path: string) => call<SettingsView>("import_organization", { path });
 export const unlockKeychain = () => call<SettingsView>("unlock_keychain");
 export const cancel = (job: string) => call<void>("cancel", { job });

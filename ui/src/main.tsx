@@ -10,6 +10,7 @@ import "./styles/controls.css";
 import "./styles/window.css";
 import "./styles/table.css";
 import "./styles/dialogs.css";
+import "./styles/settings.css";
 
 const root = document.getElementById("app");
 if (root !== null) {

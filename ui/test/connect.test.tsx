@@ -49,6 +49,13 @@ test("a pasted key connects, leaves the page at once, and the runtimes are refre
   expect(told.refresh).toHaveBeenCalledWith("a1");
 });
 
+test("the organization's Codefresh is proposed, and is where a key is made", () => {
+  take(start({ accounts: [], active: null, codefreshUrl: "https://codefresh.acme.example" }));
+  render(<App />);
+  expect(page.getByLabelText<HTMLInputElement>("Codefresh URL").value).toBe("https://codefresh.acme.example");
+  expect(page.getByText("https://codefresh.acme.example/user/settings")).toBeTruthy();
+});
+
 test("a refused key says so where it was typed", async () => {
   told.connect.mockRejectedValue(fault({ code: "api_key_rejected", message: "It is not accepted." }));
   render(<App />);

@@ -21,6 +21,7 @@ export function row(name: string, part: Partial<RuntimeRow> = {}): RuntimeRow {
     providerTitle: "GitHub",
     host: "github.com",
     token: null,
+    keptByRuntime: false,
     authorization: null,
     says: null,
     state: "unknown",
@@ -46,6 +47,8 @@ export function token(part: Partial<TokenView> = {}): TokenView {
     runtimes: 1,
     addedAt: NOON,
     verifiedAt: NOON,
+    renews: false,
+    signInAgain: false,
     ...part,
   };
 }
@@ -62,6 +65,7 @@ export function start(part: Partial<Start> = {}): Start {
     runtimes: [],
     tokens: [],
     listedAt: NOON,
+    codefreshUrl: "https://g.codefresh.io",
     notice: null,
     ...part,
   };
@@ -80,7 +84,9 @@ export function facts(part: Partial<TokenDialog> = {}): TokenDialog {
     asksEmail: "no",
     asksExpiry: false,
     kept: [],
+    signIn: null,
     oauthUnavailable: "Contact your admin.",
+    oauthNote: null,
     ...part,
   };
 }

@@ -176,7 +176,13 @@ test("the row's menu has the three acts, and “Verify now” says how it ended"
 });
 
 test("deleting asks once, says what it does, and forgets nothing unasked", async () => {
-  told.deletion.mockResolvedValue({ row: row("runtime-0"), otherRuntimes: 0, canForget: true });
+  told.deletion.mockResolvedValue({
+    row: row("runtime-0"),
+    otherRuntimes: 0,
+    canForget: true,
+    canRevoke: false,
+    revokeNote: null,
+  });
   told.deleteToken.mockResolvedValue(outcome({ row: row("runtime-0"), sentence: "Gone from runtime-0." }));
   render(<App />);
   await userEvent.click(within(rowAt(0) as HTMLElement).getByRole("button", { name: "More" }));
@@ -213,6 +219,8 @@ test("a locked keychain is said, and can be unlocked from here", async () => {
   keychain.value = { fault: fault({ code: "keychain_locked", message: "It is locked." }), prompting: false };
   told.unlockKeychain.mockResolvedValue({
     caFile: null,
+    organizationFiles: [],
+    applications: [],
     dataFolder: "",
     configFolder: "",
     logFolder: "",

@@ -7,6 +7,7 @@ import {
   canTryAgain,
   expiryWords,
   hasToken,
+  rowExpiryWords,
   scopeWords,
   stateWords,
   tokenWords,
@@ -64,6 +65,17 @@ describe("the token", () => {
     }
   });
 
+  test("that lies in the cluster alone is said to be there", () => {
+    const kept = row("a", { says: "valid", keptByRuntime: true });
+    expect(tokenWords(kept)).toMatchObject({
+      main: "Kept by the runtime",
+      second: "signed in through the runtime",
+    });
+    // Nobody knows when it expires, and nothing is made up.
+    expect(rowExpiryWords(kept, NOON).main).toBe("Unknown");
+    expect(rowExpiryWords(row("a"), NOON).main).toBe("–");
+  });
+
   test("is absent only where the runtime said so; without an answer it is not known", () => {
     expect(tokenWords(row("a", { says: "not_authorized" })).main).toBe("No token");
     expect(tokenWords(row("a", { state: "unreachable" })).main).toBe("Not known");
@@ -97,6 +109,23 @@ describe("expiry", () => {
 
   test("at this very instant it is dead", () => {
     expect(expiryWords(at(NOON), NOON).main).toBe("Expired");
+  });
+
+  test("of a token that renews itself alarms nobody, however near it is", () => {
+    for (const left of [HOUR, -HOUR]) {
+      const words = expiryWords({ ...at(NOON + left), renews: true }, NOON);
+      expect(words).toMatchObject({ main: "Renews itself", tone: "plain", second: null });
+      expect(words.title).toContain("2026");
+    }
+  });
+
+  test("of a token that its host no longer renews asks to sign in, with a sign beside the word", () => {
+    const words = expiryWords({ ...at(NOON + HOUR), renews: true, signInAgain: true }, NOON);
+    expect(words).toMatchObject({ main: "Sign in again", tone: "warn", alert: true });
+    expect(texts.token.expiryOf({ ...at(NOON), renews: true, signInAgain: true }, NOON)).toBe(
+      "sign in again",
+    );
+    expect(texts.token.expiryOf({ ...at(NOON), renews: true }, NOON)).toBe("renews itself");
   });
 
   test("names who said so, and says never and unknown", () => {

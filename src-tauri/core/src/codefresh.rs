@@ -13,11 +13,13 @@ mod found;
 mod graphql;
 mod integrations;
 mod message;
+mod own_application;
 mod platform;
 mod runtimes;
 
 pub use app_proxy::{AppProxy, Registration};
 pub use error::{CodefreshError, Peer, Silence};
 pub use found::{Finds, Found, Source, find, platform_address};
+pub use own_application::own_application;
 pub use platform::{Me, Platform};
 pub use runtimes::Listed;

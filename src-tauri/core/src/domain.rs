@@ -2,8 +2,10 @@
 //! a file or a network.
 
 pub mod account;
+pub mod application;
 pub mod expiry;
 pub mod fault;
+pub mod grant;
 pub mod host;
 pub mod provider;
 pub mod runtime;

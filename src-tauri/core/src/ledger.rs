@@ -8,6 +8,7 @@
 mod accounts;
 mod authorizations;
 mod codec;
+mod grants;
 mod history;
 mod runtimes;
 mod settings;
@@ -25,7 +26,10 @@ pub use history::{Act, Entry};
 use crate::domain::fault::{Code, Fault};
 
 /// One migration a step; a step once released is never edited.
-const STEPS: &[M<'static>] = &[M::up(include_str!("ledger/0001_first.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("ledger/0001_first.sql")),
+    M::up(include_str!("ledger/0002_grants.sql")),
+];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// Why the ledger could not be read or written.

@@ -8,7 +8,7 @@
 //! | --- | --- | --- |
 //! | 0 | [`domain`] | the field's words as types: pure, no input or output |
 //! | 1 | [`http`] | one HTTP client: deadlines, no redirects, proxies, CAs |
-//! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`] | one outside party each |
+//! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`], [`oauth`], [`organization`] | one outside party each |
 //! | 3 | [`service`] | what a user does: connect, add, authorize, delete, refresh |
 //! | 4 | the `patrol` shell | windows and commands (another crate) |
 //!
@@ -22,5 +22,7 @@ pub mod http;
 pub mod keychain;
 pub mod ledger;
 pub mod logs;
+pub mod oauth;
+pub mod organization;
 pub mod providers;
 pub mod service;

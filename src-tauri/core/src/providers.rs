@@ -82,6 +82,37 @@ pub async fn verify(
     now: Timestamp,
 ) -> Result<Verified, VerifyError> {
     let shape = shape::read(host.provider, &credential.secret)?;
+    ask(http, host, credential, shape, now).await
+}
+
+/// Asks a host about a token that it has just granted by OAuth2, whatever
+/// its shape.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn verify_granted(
+    http: &Http,
+    host: &GitHost,
+    credential: &Credential,
+    now: Timestamp,
+) -> Result<Verified, VerifyError> {
+    let kind = match host.provider {
+        Provider::Github => offline_check(host.provider, &credential.secret)?,
+        Provider::Gitlab => TokenKind::GitlabOauth,
+        Provider::Bitbucket => TokenKind::BitbucketOauth,
+        Provider::BitbucketServer => TokenKind::DataCenterOauth,
+    };
+    let shape = shape::Shape { kind, suspect: false };
+    ask(http, host, credential, shape, now).await
+}
+
+async fn ask(
+    http: &Http,
+    host: &GitHost,
+    credential: &Credential,
+    shape: shape::Shape,
+    now: Timestamp,
+) -> Result<Verified, VerifyError> {
     let asked = match host.provider {
         Provider::Github => github::verify(http, host, credential, shape.kind, now).await,
         Provider::Gitlab => gitlab::verify(http, host, credential, shape.kind, now).await,

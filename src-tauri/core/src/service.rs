@@ -9,14 +9,17 @@ mod check;
 mod clock;
 mod connect;
 mod delete;
+mod grants;
 mod jobs;
 mod keep;
+mod organization;
 pub mod page;
 mod recover;
 mod refresh;
 mod remove_account;
 mod runtime;
 mod settings;
+mod sign_in;
 mod view;
 
 use std::collections::{HashMap, HashSet};
@@ -34,8 +37,10 @@ use crate::folders::Folders;
 use crate::http::Http;
 use crate::keychain::Keychain;
 use crate::ledger::{Ledger, LedgerError};
+use crate::organization::Organization;
 
 pub use clock::{Clock, SystemClock};
+pub use sign_in::Browser;
 
 use check::Draft;
 use page::Change;
@@ -50,6 +55,8 @@ pub struct Surroundings {
     pub home: Option<PathBuf>,
     /// The variables that Codefresh's own CLI reads, by name.
     pub variables: HashMap<String, String>,
+    /// The organization file that an admin put on this machine.
+    pub machine_file: Option<PathBuf>,
 }
 
 /// What Patrol does for its user. Cheap to clone: one thing behind a handle.
@@ -65,6 +72,7 @@ struct Inner {
     folders: Folders,
     surroundings: Surroundings,
     scopes: ScopeTable,
+    organization: RwLock<organization::InForce>,
     /// What the window should say first, where something is wrong.
     notice: Option<Fault>,
     /// Made at the first request, not at start: reading the system's
@@ -95,7 +103,9 @@ impl Service {
         surroundings: Surroundings,
     ) -> Result<Self, LedgerError> {
         ledger.note_interrupted()?;
-        let (scopes, notice) = settings::scope_table(&folders);
+        let in_force = organization::in_force(surroundings.machine_file.as_deref(), &folders);
+        let (scopes, notice) = settings::scope_table(&folders, &in_force.organization);
+        let notice = notice.or_else(|| in_force.fault.clone());
         Ok(Self {
             inner: Arc::new(Inner {
                 ledger,
@@ -104,6 +114,7 @@ impl Service {
                 folders,
                 surroundings,
                 scopes,
+                organization: RwLock::new(in_force),
                 notice,
                 http: RwLock::default(),
                 listener: RwLock::default(),
@@ -137,6 +148,26 @@ impl Service {
         if let Some(listener) = listener {
             listener(change);
         }
+    }
+
+    fn organization(&self) -> Organization {
+        let in_force = self
+            .inner
+            .organization
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        in_force.organization.clone()
+    }
+
+    /// Reads the organization's files again, after an import.
+    fn read_organization(&self) {
+        let machine = self.inner.surroundings.machine_file.as_deref();
+        let in_force = organization::in_force(machine, &self.inner.folders);
+        *self
+            .inner
+            .organization
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = in_force;
     }
 
     fn ledger(&self) -> &Ledger {

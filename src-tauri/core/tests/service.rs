@@ -6,5 +6,7 @@
 mod acts;
 #[path = "service/crashes.rs"]
 mod crashes;
+#[path = "service/grants.rs"]
+mod grants;
 #[path = "service/world.rs"]
 mod world;

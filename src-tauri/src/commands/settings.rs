@@ -18,6 +18,12 @@ pub async fn save_settings(state: Managed<'_, State>, ca_file: Option<String>) -
     state.service()?.save_settings(ca_file).await
 }
 
+/// Imports an organization file.
+#[tauri::command]
+pub async fn import_organization(state: Managed<'_, State>, path: String) -> Answer<SettingsView> {
+    state.service()?.import_organization(&path).await
+}
+
 /// Opens the keychain, by the system's own prompt where it wants one.
 #[tauri::command]
 pub async fn unlock_keychain(state: Managed<'_, State>) -> Answer<SettingsView> {

@@ -2,13 +2,15 @@
 
 use patrol_core::domain::runtime::RuntimeKey;
 use patrol_core::service::page::{
-    AddRequest, CheckRequest, Checked, DeleteRequest, Deletion, Opened, Outcome, RuntimeRow, TokenDialog,
+    AddRequest, CheckRequest, Checked, DeleteRequest, Deletion, Opened, Outcome, RuntimeRow, SignInRequest,
+    SignedIn, TokenDialog,
 };
-use tauri::State as Managed;
+use tauri::{AppHandle, State as Managed};
 
 use super::Answer;
 use crate::browser;
 use crate::state::State;
+use crate::window;
 
 /// What the dialog “Git access for …” needs to know.
 #[tauri::command]
@@ -20,6 +22,15 @@ pub async fn token_dialog(state: Managed<'_, State>, runtime: RuntimeKey) -> Ans
 #[tauri::command]
 pub async fn open_token_page(state: Managed<'_, State>, runtime: RuntimeKey) -> Answer<Opened> {
     Ok(browser::open(state.service()?.token_page(&runtime).await?).await)
+}
+
+/// Signs in with the system browser; the window comes to the front when the
+/// browser has done its part.
+#[tauri::command]
+pub async fn sign_in(app: AppHandle, state: Managed<'_, State>, request: SignInRequest) -> Answer<SignedIn> {
+    let signed_in = state.service()?.sign_in(request, browser::for_sign_in()).await?;
+    window::show(&app);
+    Ok(signed_in)
 }
 
 /// Checks a token with its host; nothing is kept yet.

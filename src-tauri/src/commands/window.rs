@@ -22,6 +22,7 @@ pub async fn start(state: Managed<'_, State>) -> Answer<Start> {
             runtimes: Vec::new(),
             tokens: Vec::new(),
             listed_at: None,
+            codefresh_url: "https://g.codefresh.io".to_owned(),
             notice: Some(fault),
         }),
     }

@@ -59,7 +59,27 @@ job: string,
 /**
  * The step that begins now.
  */
-step: Step, } | { "kind": "keychain", 
+step: Step, } | { "kind": "signIn", 
+/**
+ * The page's name for the act.
+ */
+job: string, 
+/**
+ * The host whose page it is.
+ */
+host: string, 
+/**
+ * The address, to copy into another browser.
+ */
+url: string, 
+/**
+ * The code to type there, in the device flow.
+ */
+userCode: string | null, 
+/**
+ * Why the browser could not be opened, where it could not.
+ */
+fault: Fault | null, } | { "kind": "keychain", 
 /**
  * What is wrong with it; none when all is well.
  */

@@ -14,6 +14,10 @@ runtime: RuntimeKey,
  */
 forget: boolean, 
 /**
+ * Whether to have its host revoke it before that.
+ */
+revoke: boolean, 
+/**
  * The page's name for this act, to cancel it by.
  */
 job: string, };

@@ -16,4 +16,12 @@ otherRuntimes: number,
 /**
  * Whether removing it from the keychain can be offered.
  */
-canForget: boolean, };
+canForget: boolean, 
+/**
+ * Whether its host can be asked to revoke it, once nothing uses it.
+ */
+canRevoke: boolean, 
+/**
+ * That its host has no way to revoke it, where it has none.
+ */
+revokeNote: string | null, };

@@ -41,6 +41,11 @@ host: string | null,
  */
 token: TokenView | null, 
 /**
+ * Whether its token came through the runtime's own OAuth application and
+ * lies in the cluster alone.
+ */
+keptByRuntime: boolean, 
+/**
  * How far putting it there has come.
  */
 authorization: AuthorizationState | null, 

@@ -10,6 +10,14 @@ export type SettingsView = {
  */
 caFile: string | null, 
 /**
+ * The organization files that are in force, machine's first.
+ */
+organizationFiles: Array<string>, 
+/**
+ * The OAuth applications in force: `GitHub, github.com`.
+ */
+applications: Array<string>, 
+/**
  * Where the ledger lies.
  */
 dataFolder: string, 

@@ -34,6 +34,10 @@ tokens: Array<TokenView>,
  */
 listedAt: number | null, 
 /**
+ * The Codefresh URL to propose.
+ */
+codefreshUrl: string, 
+/**
  * What went wrong before the window opened, where something did.
  */
 notice: Fault | null, };

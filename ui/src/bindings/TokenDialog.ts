@@ -3,6 +3,7 @@ import type { FieldNeed } from "./FieldNeed";
 import type { Provider } from "./Provider";
 import type { RuntimeRow } from "./RuntimeRow";
 import type { ScopeNeed } from "./ScopeNeed";
+import type { SignInWay } from "./SignInWay";
 import type { TokenView } from "./TokenView";
 
 /**
@@ -54,6 +55,14 @@ asksExpiry: boolean,
  */
 kept: Array<TokenView>, 
 /**
- * Whether *Authorize Access to …* can be used, and why not.
+ * How *Authorize Access to …* works here; none where it cannot be used.
  */
-oauthUnavailable: string | null, };
+signIn: SignInWay | null, 
+/**
+ * Why *Authorize Access to …* cannot be used, where it cannot.
+ */
+oauthUnavailable: string | null, 
+/**
+ * What the user should know about signing in here, in a sentence or two.
+ */
+oauthNote: string | null, };

@@ -51,4 +51,12 @@ addedAt: number,
 /**
  * When its host last confirmed it.
  */
-verifiedAt: number | null, };
+verifiedAt: number | null, 
+/**
+ * Whether it renews itself, being an OAuth2 token with a refresh token.
+ */
+renews: boolean, 
+/**
+ * Whether its host no longer renews it: the user must sign in again.
+ */
+signInAgain: boolean, };

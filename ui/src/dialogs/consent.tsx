@@ -51,13 +51,15 @@ function missing({ scopes, warnings }: Checked): string[] {
   return scopes.missing.filter((scope) => !warnings.some((warning) => warning.includes(scope)));
 }
 
-export function Summary({ checked, host }: { checked: Checked; host: string }) {
+type SummaryProps = { checked: Checked; host: string; signedIn: boolean };
+
+export function Summary({ checked, host, signedIn }: SummaryProps) {
   const about = { scopes: checked.scopes, expiry: checked.expiry };
   const expiry = expiryWords(about, now.value);
   return (
     <section class="summary">
       <h3>
-        <bdi>{words.confirmed(host)}</bdi>
+        <bdi>{signedIn ? words.signedIn(host) : words.confirmed(host)}</bdi>
       </h3>
       <dl>
         <dt>{words.account}</dt>

@@ -22,6 +22,7 @@ function Open({ row }: { row: RuntimeRow }) {
   const [facts, setFacts] = useState<Deletion | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
   const [forget, setForget] = useState(false);
+  const [revoke, setRevoke] = useState(false);
   const [job, setJob] = useState<string | null>(null);
   const [stopping, setStopping] = useState(false);
 
@@ -29,6 +30,8 @@ function Open({ row }: { row: RuntimeRow }) {
     backend.deletion(row.key).then(setFacts, (thrown) => setFault(backend.asFault(thrown)));
   }, [row.key.account, row.key.name]);
 
+  // A revoked token is of no use to anybody: it never stays in the keychain.
+  const revokes = facts?.canRevoke === true && forget && revoke;
   const close = () => {
     dialog.value = null;
     focusOn.value = name;
@@ -46,7 +49,7 @@ function Open({ row }: { row: RuntimeRow }) {
     setStopping(false);
     setJob(mine);
     try {
-      const outcome = await backend.deleteToken({ runtime: row.key, forget, job: mine });
+      const outcome = await backend.deleteToken({ runtime: row.key, forget, revoke: revokes, job: mine });
       conclude(outcome);
       if (outcome.fault === null) return close();
       setFault(outcome.fault);
@@ -69,7 +72,8 @@ function Open({ row }: { row: RuntimeRow }) {
         <div class="dialog-body">
           {fault !== null && <FaultBox fault={fault} />}
           <p>
-            <bdi>{words.what(name)}</bdi> {row.host !== null && <bdi>{words.stillWorks(row.host)}</bdi>}
+            <bdi>{words.what(name)}</bdi>{" "}
+            {row.host !== null && !revokes && <bdi>{words.stillWorks(row.host)}</bdi>}
           </p>
           {facts?.canForget && (
             <label class="check">
@@ -81,6 +85,22 @@ function Open({ row }: { row: RuntimeRow }) {
               />
               {words.forget}
             </label>
+          )}
+          {facts?.canRevoke && (
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={revokes}
+                disabled={job !== null || !forget}
+                onChange={(event) => setRevoke(event.currentTarget.checked)}
+              />
+              <bdi>{words.revoke(row.token?.host ?? row.host ?? "")}</bdi>
+            </label>
+          )}
+          {facts !== null && !facts.canRevoke && facts.revokeNote !== null && (
+            <p class="hint">
+              <bdi>{facts.revokeNote}</bdi>
+            </p>
           )}
           {facts !== null && !facts.canForget && facts.otherRuntimes > 0 && (
             <p class="hint">{words.stays(facts.otherRuntimes)}</p>

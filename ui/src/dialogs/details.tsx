@@ -45,7 +45,7 @@ function Open({ row }: { row: RuntimeRow }) {
               </dd>
             </>
           )}
-          <Line title={columns.expires} said={say.expiryWords(row.token, time)} />
+          <Line title={columns.expires} said={say.rowExpiryWords(row, time)} />
           <dt>{columns.state}</dt>
           <dd class={state.tone}>
             <span class="with-sign">

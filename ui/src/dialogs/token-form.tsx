@@ -29,8 +29,10 @@ export function TokenForm({ flow, facts, busy }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const secret = useRef<HTMLInputElement>(null);
 
-  // The dialog was open before its fields were known: the focus waits for them here.
+  // The dialog was open before its fields were known: the focus waits for them here. Where signing in comes
+  // first, it has the focus.
   useLayoutEffect(() => {
+    if (facts.signIn !== null) return;
     const start =
       chosen === PASTE ? secret.current : form.current?.querySelector<HTMLElement>("input:checked");
     start?.focus({ preventScroll: true });
@@ -172,7 +174,8 @@ function Choice({ facts, chosen, choose }: ChoiceProps) {
 
 /** "personal access token (classic) · All there · in 3 months · on 12 runtimes" */
 function about(kept: TokenView, facts: TokenDialog): string {
-  const use = kept.id === facts.row.token?.id ? words.onThisRuntime : words.usedOn(kept.runtimes);
+  const here = kept.id === facts.row.token?.id && facts.row.authorization === "authorized";
+  const use = here ? words.onThisRuntime : words.usedOn(kept.runtimes);
   const scopes = kept.scopes.kind === "all" ? words.scopesAll : scopeWords(kept).main;
-  return [kept.kindTitle, scopes, words.expiryOf(kept.expiry, now.value), use].join(" · ");
+  return [kept.kindTitle, scopes, words.expiryOf(kept, now.value), use].join(" · ");
 }

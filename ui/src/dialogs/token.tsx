@@ -1,4 +1,4 @@
-// "Git access for <runtime>": puts a token on a runtime, pasted or kept already.
+// "Git access for <runtime>": puts a token on a runtime, by signing in, pasted, or kept already.
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { RuntimeRow } from "../bindings/RuntimeRow";
 import type { TokenDialog } from "../bindings/TokenDialog";
@@ -9,9 +9,10 @@ import { conclude } from "../state/acts";
 import { rowOf } from "../state/runtimes";
 import { dialog, focusOn } from "../state/session";
 import { type TokenFlow, tokenFlow } from "../state/token-flow";
-import { authorizeTitles, common, token as words } from "../texts/en";
+import { common, token as words } from "../texts/en";
 import { hasToken } from "../texts/row";
 import { Consent, Summary, Warnings } from "./consent";
+import { Authorize, NotSignedInFoot, Waiting, WaitingFoot } from "./sign-in";
 import { FORM_ID, TokenForm } from "./token-form";
 
 export function TokenDialogBox({ runtime }: { runtime: string }) {
@@ -42,7 +43,7 @@ function Open({ row }: { row: RuntimeRow }) {
   }, [flow]);
 
   const { at } = flow.phase.value;
-  const busy = at === "checking" || at === "adding";
+  const busy = at === "checking" || at === "adding" || at === "signingIn";
   return (
     <Dialog title={<bdi>{words.title(name)}</bdi>} onClose={busy ? flow.stop : close} cross={!busy}>
       <Body flow={flow} runtime={name} onClose={close} />
@@ -77,12 +78,21 @@ function Body({ flow, runtime, onClose }: { flow: TokenFlow; runtime: string; on
       </div>
     );
   }
-  const busy = phase.at === "checking" || phase.at === "adding";
+  return <Steps flow={flow} facts={facts} runtime={runtime} onClose={onClose} />;
+}
+
+type StepsProps = { flow: TokenFlow; facts: TokenDialog; runtime: string; onClose: () => void };
+
+function Steps({ flow, facts, runtime, onClose }: StepsProps) {
+  // Signing in is the easiest way; where there is one, the other keeps itself back.
+  const [advanced, setAdvanced] = useState(facts.signIn === null);
+  const phase = flow.phase.value;
   const checked = phase.at === "consent" || phase.at === "adding" ? phase.checked : null;
+  const behind = checked !== null || phase.at === "signingIn" || phase.at === "notSignedIn";
   return (
     <>
       {/* The form stays in the page behind the later steps: what was typed beside the token is not lost. */}
-      <div class="dialog-body" hidden={checked !== null}>
+      <div class="dialog-body" hidden={behind}>
         {phase.at === "form" && phase.fault !== null && (
           <FaultBox fault={phase.fault}>
             {phase.retry !== null && (
@@ -92,25 +102,31 @@ function Body({ flow, runtime, onClose }: { flow: TokenFlow; runtime: string; on
             )}
           </FaultBox>
         )}
-        <Authorize facts={facts} />
-        <details class="advanced" open={facts.oauthUnavailable !== null}>
+        <Authorize flow={flow} facts={facts} first={!advanced} />
+        <details class="advanced" open={advanced} onToggle={(event) => setAdvanced(event.currentTarget.open)}>
           <summary>{words.advanced}</summary>
-          <TokenForm flow={flow} facts={facts} busy={busy} />
+          <TokenForm flow={flow} facts={facts} busy={phase.at !== "form"} />
         </details>
       </div>
+      {phase.at === "signingIn" && <Waiting flow={flow} facts={facts} runtime={runtime} job={phase.job} />}
+      {phase.at === "notSignedIn" && (
+        <div class="dialog-body">
+          <FaultBox fault={phase.fault} />
+        </div>
+      )}
       {checked !== null && (
         <div class="dialog-body">
-          <Summary checked={checked} host={facts.host} />
+          <Summary checked={checked} host={facts.host} signedIn={flow.signedIn.value} />
           {phase.at === "consent" && <Warnings checked={checked} />}
         </div>
       )}
-      <Foot flow={flow} facts={facts} runtime={runtime} onClose={onClose} />
+      <Foot flow={flow} facts={facts} runtime={runtime} submits={advanced} onClose={onClose} />
     </>
   );
 }
 
-function Foot(props: { flow: TokenFlow; facts: TokenDialog; runtime: string; onClose: () => void }) {
-  const { flow, facts, runtime, onClose } = props;
+function Foot(props: StepsProps & { submits: boolean }) {
+  const { flow, facts, runtime, submits, onClose } = props;
   const phase = flow.phase.value;
   if (phase.at === "checking" || phase.at === "adding") {
     const names = { host: facts.host, runtime };
@@ -124,37 +140,22 @@ function Foot(props: { flow: TokenFlow; facts: TokenDialog; runtime: string; onC
       </footer>
     );
   }
+  if (phase.at === "signingIn") {
+    return <WaitingFoot flow={flow} facts={facts} runtime={runtime} job={phase.job} />;
+  }
+  if (phase.at === "notSignedIn") return <NotSignedInFoot flow={flow} onClose={onClose} />;
   if (phase.at === "consent") return <Consent flow={flow} />;
   return (
     <footer class="dialog-foot">
       <button type="button" onClick={onClose}>
         {common.cancel}
       </button>
-      <button type="submit" form={FORM_ID} class="primary">
-        {words.submit(hasToken(facts.row))}
-      </button>
-    </footer>
-  );
-}
-
-/** Sign-in by OAuth2. The button says what it would do; where it cannot, the reason stands beneath. */
-function Authorize({ facts }: { facts: TokenDialog }) {
-  const reason = facts.oauthUnavailable;
-  return (
-    <div class="authorize">
-      <button
-        type="button"
-        class="wide"
-        disabled={reason !== null}
-        aria-describedby={reason === null ? undefined : "oauth-reason"}
-      >
-        {authorizeTitles[facts.provider]}
-      </button>
-      {reason !== null && (
-        <p id="oauth-reason" class="hint">
-          <bdi>{reason}</bdi>
-        </p>
+      {/* Nothing is submitted from a form that is folded away. */}
+      {submits && (
+        <button type="submit" form={FORM_ID} class="primary">
+          {words.submit(hasToken(facts.row))}
+        </button>
       )}
-    </div>
+    </footer>
   );
 }

@@ -10,7 +10,16 @@ import { Field } from "../elements/field";
 import { PatrolMark, SettingsIcon } from "../elements/icons";
 import { Progress } from "../elements/progress";
 import { endJob, enter, newJob } from "../state/acts";
-import { activeAccount, dialog, isOfKeychain, keychain, notice, said, screen } from "../state/session";
+import {
+  activeAccount,
+  codefreshUrl,
+  dialog,
+  isOfKeychain,
+  keychain,
+  notice,
+  said,
+  screen,
+} from "../state/session";
 import { common, header, status, connect as words } from "../texts/en";
 import { Keychain } from "./banners";
 
@@ -70,7 +79,7 @@ function ConnectForm({ onBusy, onClose }: Props) {
   const [fault, setFault] = useState<Fault | null>(null);
   const [under, setUnder] = useState<Under | null>(null);
   const [stopping, setStopping] = useState(false);
-  const [url, setUrl] = useState(words.urlDefault);
+  const [url, setUrl] = useState(codefreshUrl.peek());
   const [problems, setProblems] = useState<{ url?: string; key?: string }>({});
   const key = useRef<HTMLInputElement>(null);
 
@@ -228,6 +237,6 @@ function hostOf(address: string): string {
 
 /** Where a key is made, for the address as it is typed; the usual one while it is none. */
 function keyPage(address: string): string {
-  const base = URL.canParse(address.trim()) ? address.trim() : words.urlDefault;
+  const base = URL.canParse(address.trim()) ? address.trim() : codefreshUrl.value;
   return base.replace(/\/+$/, "") + words.keyPath;
 }

@@ -45,7 +45,7 @@ const keyOf = (open: Overlay) => `${open.what} ${open.at.left} ${open.at.top}`;
 
 export function rowItems(row: RuntimeRow): Item[] {
   const busy = busyRows.value.has(row.key.name) || isMoving(row);
-  const nothing = row.token === null && !hasToken(row);
+  const nothing = row.token === null && !row.keptByRuntime && !hasToken(row);
   return [
     {
       label: actions.verify,

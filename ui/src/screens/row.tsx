@@ -1,7 +1,7 @@
 // One runtime's row. Its height never changes; what does not fit is cut, and whole in its title.
 import { useRef } from "preact/hooks";
 import type { RuntimeRow } from "../bindings/RuntimeRow";
-import { MoreIcon, MutedIcon } from "../elements/icons";
+import { AlertIcon, MoreIcon, MutedIcon } from "../elements/icons";
 import { anchorOf } from "../elements/popover";
 import { ProviderIcon } from "../elements/provider-icon";
 import { StateMark } from "../elements/state-mark";
@@ -16,7 +16,14 @@ import * as say from "../texts/row";
 function Words({ said }: { said: say.Said }) {
   return (
     <div class={`words ${said.tone}`} title={said.title ?? undefined}>
-      <bdi class="ellipsis">{said.main}</bdi>
+      {said.alert ? (
+        <span class="with-sign">
+          <AlertIcon />
+          <bdi class="ellipsis">{said.main}</bdi>
+        </span>
+      ) : (
+        <bdi class="ellipsis">{said.main}</bdi>
+      )}
       {said.second !== null && <bdi class="ellipsis second">{said.second}</bdi>}
     </div>
   );
@@ -32,7 +39,7 @@ export function Row({ entry: { row }, index, current }: Props) {
   const time = now.value;
   const { name } = row.key;
   const token = say.tokenWords(row);
-  const expiry = say.expiryWords(row.token, time);
+  const expiry = say.rowExpiryWords(row, time);
   const tab = current ? 0 : -1;
   return (
     <tr
@@ -127,7 +134,7 @@ function State({ row, index, tab, expiry, time }: Within & { expiry: say.Said; t
       ) : (
         row.token !== null && (
           <span class={`second indent when-narrow ellipsis ${expiry.tone}`}>
-            {tokenTexts.expiryOf(row.token.expiry, time)}
+            {expiry.alert && <AlertIcon />} {tokenTexts.expiryOf(row.token, time)}
           </span>
         )
       )}

@@ -1,4 +1,5 @@
-// The settings: an extra certificate file, the keychain, and where Patrol keeps its things.
+// The settings: an extra certificate file, the organization's file, the keychain, and where Patrol keeps its
+// things.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as backend from "../backend";
 import type { Fault } from "../bindings/Fault";
@@ -9,6 +10,7 @@ import { BackIcon, CheckIcon } from "../elements/icons";
 import { unlockKeychain } from "../state/acts";
 import { keychain, leaveSettings } from "../state/session";
 import { common, keychain as keychainWords, settings as words } from "../texts/en";
+import { Organization } from "./organization";
 
 export function SettingsScreen() {
   const [facts, setFacts] = useState<SettingsView | null>(null);
@@ -40,6 +42,7 @@ export function SettingsScreen() {
         {facts !== null && (
           <>
             <Network facts={facts} onSaved={setFacts} />
+            <Organization facts={facts} onImported={setFacts} />
             <KeychainState />
             <section>
               <h2>{words.folders}</h2>

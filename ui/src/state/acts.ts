@@ -23,6 +23,7 @@ import {
   refreshing,
   said,
   screen,
+  signIns,
   steps,
   take,
 } from "./session";
@@ -33,9 +34,17 @@ export const newJob = (): string => crypto.randomUUID();
 
 /** Forgets an act's progress. */
 export function endJob(job: string): void {
-  const left = new Map(steps.peek());
+  batch(() => {
+    steps.value = without(steps.peek(), job);
+    signIns.value = without(signIns.peek(), job);
+  });
+}
+
+function without<T>(all: ReadonlyMap<string, T>, job: string): ReadonlyMap<string, T> {
+  if (!all.has(job)) return all;
+  const left = new Map(all);
   left.delete(job);
-  steps.value = left;
+  return left;
 }
 
 /** Faults that are no news: the user stopped it, or the same is under way already. */

@@ -18,6 +18,7 @@ import {
   said,
   screen,
   seenAt,
+  signIns,
   steps,
   tokens,
 } from "./session";
@@ -80,6 +81,11 @@ function apply(changes: readonly Change[]): void {
       case "progress":
         steps.value = new Map(steps.peek()).set(change.job, change.step);
         break;
+      case "signIn": {
+        const { kind: _, job, ...page } = change;
+        signIns.value = new Map(signIns.peek()).set(job, page);
+        break;
+      }
       case "keychain":
         keychain.value = { fault: change.fault, prompting: change.prompting };
         break;

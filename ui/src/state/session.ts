@@ -1,6 +1,7 @@
 // What the window knows besides the runtimes: who is connected, what is under way, what lies over the table.
 import { batch, signal } from "@preact/signals";
 import type { AccountView } from "../bindings/AccountView";
+import type { Change } from "../bindings/Change";
 import type { Fault } from "../bindings/Fault";
 import type { Start } from "../bindings/Start";
 import type { Step } from "../bindings/Step";
@@ -34,6 +35,8 @@ export const dialog = signal<Dialog | null>(null);
 export const overlay = signal<Overlay | null>(null);
 
 export const version = signal("");
+/** The Codefresh URL to propose: the program says it, which knows the organization's. */
+export const codefreshUrl = signal("https://g.codefresh.io");
 export const accounts = signal<readonly AccountView[]>([]);
 export const active = signal<string | null>(null);
 export const tokens = signal<readonly TokenView[]>([]);
@@ -58,6 +61,11 @@ export const said = signal("");
 
 /** Where each act under way has come to, by the page's name for it. */
 export const steps = signal<ReadonlyMap<string, Step>>(new Map());
+
+export type SignInPage = Omit<Extract<Change, { kind: "signIn" }>, "kind" | "job">;
+
+/** Where each sign-in under way waits for the user, by the page's name for it. */
+export const signIns = signal<ReadonlyMap<string, SignInPage>>(new Map());
 
 /** A row that wants the focus back; the table takes it and clears this. */
 export const focusOn = signal<string | null>(null);
@@ -84,6 +92,7 @@ export function failRefresh(fault: Fault): void {
 export function take(start: Start): void {
   batch(() => {
     version.value = start.version;
+    codefreshUrl.value = start.codefreshUrl;
     accounts.value = start.accounts;
     active.value = start.active;
     tokens.value = start.tokens;

@@ -1,4 +1,5 @@
 // The way of a token through the dialog "Git access for …": check, perhaps ask, add, perhaps try again.
+// A token that comes from signing in with the browser is checked on its way, and goes on as a pasted one.
 //
 // It is apart from the dialog's markup so that every turn can be tested. The token itself only passes
 // through `submit` on its way to the backend; nothing here keeps it.
@@ -8,6 +9,7 @@ import type { Checked } from "../bindings/Checked";
 import type { Fault } from "../bindings/Fault";
 import type { Outcome } from "../bindings/Outcome";
 import type { RuntimeKey } from "../bindings/RuntimeKey";
+import type { SignedIn } from "../bindings/SignedIn";
 import type { TokenDialog } from "../bindings/TokenDialog";
 import type { TokenSource } from "../bindings/TokenSource";
 import { canTryAgain } from "../texts/row";
@@ -21,6 +23,8 @@ export type Phase =
   | { readonly at: "unavailable"; readonly fault: Fault }
   | { readonly at: "form"; readonly fault: Fault | null; readonly retry: Retry | null }
   | { readonly at: "checking"; readonly job: string }
+  | { readonly at: "signingIn"; readonly job: string }
+  | { readonly at: "notSignedIn"; readonly fault: Fault }
   | { readonly at: "consent"; readonly checked: Checked }
   | { readonly at: "adding"; readonly job: string; readonly checked: Checked | null };
 
@@ -30,8 +34,11 @@ export type TokenFlow = {
   readonly facts: Signal<TokenDialog | null>;
   /** Whether the user has asked for the act under way to stop. */
   readonly stopping: Signal<boolean>;
+  /** Whether the token came from signing in with the browser. */
+  readonly signedIn: Signal<boolean>;
   load(): Promise<void>;
   submit(source: TokenSource): Promise<void>;
+  signIn(): Promise<void>;
   consent(): Promise<void>;
   back(): void;
   retry(): Promise<void>;
@@ -49,6 +56,7 @@ export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
   const phase = signal<Phase>({ at: "loading" });
   const facts = signal<TokenDialog | null>(null);
   const stopping = signal(false);
+  const signedIn = signal(false);
   // A checked token that the program still holds for us; it is given back when the dialog goes.
   let draft: string | null = null;
 
@@ -85,6 +93,44 @@ export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
     } finally {
       endJob(job);
     }
+    signedIn.value = false;
+    await goOn(checked);
+  }
+
+  async function signIn() {
+    // Pressed again while it waits: as good as Cancel. There is never a second sign-in beside the first.
+    if (phase.value.at === "signingIn") return stop();
+    if (phase.value.at !== "form") return;
+    dropDraft();
+    const job = newJob();
+    stopping.value = false;
+    phase.value = { at: "signingIn", job };
+    let ended: SignedIn;
+    try {
+      ended = await backend.signIn({ runtime, job });
+    } catch (thrown) {
+      const fault = backend.asFault(thrown);
+      // What the user stopped here needs no screen of its own; a refusal in the browser does.
+      if (stopping.value) return toForm(fault);
+      phase.value = { at: "notSignedIn", fault };
+      return;
+    } finally {
+      endJob(job);
+    }
+    signedIn.value = true;
+    const { checked, outcome } = ended;
+    if (checked !== null) return goOn(checked);
+    if (outcome !== null && outcome.fault === null) {
+      // Nothing is under way any more: closing the dialog must not stop it.
+      toForm(null);
+      return told.done(outcome, null);
+    }
+    if (outcome !== null) told.failed(outcome);
+    phase.value = { at: "notSignedIn", fault: outcome?.fault ?? backend.asFault(null) };
+  }
+
+  /** A checked token goes onto the runtime, at once or when the user says so. */
+  async function goOn(checked: Checked) {
     draft = checked.draft;
     // Stopped in the very moment of the answer: then nothing goes on by itself.
     if (stopping.value) {
@@ -140,10 +186,16 @@ export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
 
   function stop() {
     const now = phase.value;
-    if (now.at !== "checking" && now.at !== "adding") return;
+    if (now.at !== "checking" && now.at !== "adding" && now.at !== "signingIn") return;
     stopping.value = true;
     backend.cancel(now.job).catch(() => undefined);
   }
 
-  return { phase, facts, stopping, load, submit, consent, back, retry, stop, leave: dropDraft };
+  /** The dialog goes. What still waits for the browser or the host would wait for nobody. */
+  function leave() {
+    if (phase.value.at === "checking" || phase.value.at === "signingIn") stop();
+    dropDraft();
+  }
+
+  return { phase, facts, stopping, signedIn, load, submit, signIn, consent, back, retry, stop, leave };
 }

@@ -2,10 +2,10 @@
 //
 // The labels are those of Codefresh's own page (design.md, "The field's words"), so that nobody has to learn
 // them anew. Sentences about faults come from Rust as they are.
-import type { ExpiryView } from "../bindings/ExpiryView";
 import type { Provider } from "../bindings/Provider";
 import type { RowState } from "../bindings/RowState";
 import type { Step } from "../bindings/Step";
+import type { TokenView } from "../bindings/TokenView";
 import { counted, day, instant, listed, number, sinceWhen, span } from "./format";
 
 export const app = { name: "Patrol", starting: "Opening Patrol" };
@@ -116,6 +116,13 @@ export const row = {
   elsewhere: "Added elsewhere",
   elsewhereHint: "A token that Patrol did not put there",
   elsewhereShort: "not kept here",
+  keptByRuntime: "Kept by the runtime",
+  keptByRuntimeHow: "signed in through the runtime",
+  keptByRuntimeHint: "It lies in the cluster alone: Patrol never had it.",
+  expiryOfRuntime: "The runtime keeps this token. It does not say when it expires.",
+  signInAgain: "Sign in again",
+  signInAgainHint: "The Git host no longer renews this token.",
+  renews: "Renews itself",
   deleting: "Deleting…",
   installationFailed: "Installation failed",
   allScopes: "All there",
@@ -203,7 +210,6 @@ export const connect = {
   addTitle: "Add account",
   lead: "Patrol keeps watch over your Git tokens on Codefresh GitOps runtimes. Connect it to your account.",
   url: "Codefresh URL",
-  urlDefault: "https://g.codefresh.io",
   apiKey: "API key",
   whereKey: "Make one in Codefresh under User Settings, API Keys",
   keyPath: "/user/settings",
@@ -218,6 +224,8 @@ export const connect = {
   needKey: "Paste an API key.",
   keyAgain: "The API key is not kept in this window: paste it again.",
 };
+
+type Renewing = Pick<TokenView, "expiry" | "renews" | "signInAgain">;
 
 export const token = {
   title: (runtime: string) => `Git access for ${runtime}`,
@@ -249,6 +257,7 @@ export const token = {
   trimmed: "Spaces around the token were dropped.",
   keptAlready: "It is in the keychain already.",
   confirmed: (host: string) => `${host} knows this token`,
+  signedIn: (host: string) => `You signed in on ${host}`,
   account: "Account",
   kind: "Kind",
   scopes: "Scopes",
@@ -260,11 +269,29 @@ export const token = {
   adding: (runtime: string) => `Putting it on ${runtime}…`,
   submit: (has: boolean) => (has ? actions.update : actions.add),
   scopesAll: "all scopes there",
-  expiryOf: (expiry: ExpiryView, now: number) => {
+  expiryOf: ({ expiry, renews, signInAgain }: Renewing, now: number) => {
+    if (signInAgain) return "sign in again";
+    if (renews) return "renews itself";
     if (expiry.kind === "never") return "never expires";
     if (expiry.kind === "unknown") return "expiry unknown";
     return `${expiry.at <= now ? "expired" : "expires"} ${span(expiry.at, now)}`;
   },
+};
+
+export const signIn = {
+  title: "Waiting for the browser",
+  /** Before anything can be opened, the runtime or the keychain may have to be asked. */
+  opening: "Opening the browser…",
+  loopback: (host: string) =>
+    `Sign in on ${host} in your browser. Patrol goes on by itself when you are done.`,
+  device: (host: string) => `Enter this code on ${host}'s page in your browser, and sign in there.`,
+  runtime: (host: string, runtime: string) =>
+    `Sign in on ${host} in your browser. Patrol keeps asking ${runtime} until it has the token.`,
+  copyCode: "Copy code",
+  elsewhere: "Use another browser or profile: copy the address",
+  page: (host: string) => `The page on ${host}`,
+  copyAddress: "Copy address",
+  waiting: (host: string) => `Waiting for ${host}…`,
 };
 
 export const details = {
@@ -280,6 +307,7 @@ export const remove = {
   what: (runtime: string) => `You lose Git access on ${runtime}. Other people keep theirs.`,
   stillWorks: (host: string) => `The token itself works elsewhere until it is revoked on ${host}.`,
   forget: "Also remove it from this computer's keychain",
+  revoke: (host: string) => `Also revoke it at ${host}`,
   stays: (n: number) =>
     `It stays in the keychain: ${n === 1 ? "1 other runtime uses" : `${otherRuntimes(n)} use`} it.`,
   submit: "Delete Token",
@@ -310,6 +338,19 @@ export const settings = {
   caHint:
     "The path of a PEM file, for a company's own certificate authority. Leave it empty to use the system's alone.",
   saved: "Saved.",
+  organization: "Organization",
+  organizationLead:
+    "An organization file names the OAuth applications for signing in with the browser, and what your organization asks of tokens.",
+  files: "Files in force",
+  applications: "Applications",
+  noneYet: "None",
+  organizationFile: "Organization file",
+  organizationHint:
+    "The path of the file that your admin handed out. A client secret in it goes to this computer's keychain.",
+  import: "Import",
+  importing: "Importing…",
+  imported: "Imported.",
+  needPath: "Give the path of the file.",
   keychain: "Keychain",
   folders: "Folders",
   data: "Data",

@@ -9,6 +9,8 @@ export type Said = {
   readonly title: string | null;
   /** Quiet where there is nothing to say, loud where somebody should look. */
   readonly tone: "plain" | "quiet" | "warn" | "bad";
+  /** Whether a sign stands before it, so that a call to act is not told by its colour alone. */
+  readonly alert?: boolean;
 };
 
 const said = (main: string, rest: Partial<Said> = {}): Said => ({
@@ -47,6 +49,10 @@ export function canTryAgain(row: RuntimeRow): boolean {
 
 export function tokenWords(row: RuntimeRow): Said {
   if (row.token !== null) return said(row.token.name, { second: row.token.kindTitle });
+  if (row.keptByRuntime) {
+    const { keptByRuntime: main, keptByRuntimeHow: second, keptByRuntimeHint: hint } = words;
+    return said(main, { second, title: [main, second, hint].join("\n") });
+  }
   if (hasToken(row))
     return said(words.elsewhere, { second: words.elsewhereShort, title: words.elsewhereHint, tone: "quiet" });
   if (row.state === "no_integration") return nothing;
@@ -74,11 +80,21 @@ export function scopeWords(token: Pick<TokenView, "scopes"> | null): Said {
 /** From this near on, an expiry is worth a colour. */
 const SOON_MS = 14 * 24 * 3_600_000;
 
-export function expiryWords(token: Pick<TokenView, "expiry"> | null, now: number): Said {
+/** What is about to be kept has an expiry too, but does not renew itself yet. */
+type Expiring = Pick<TokenView, "expiry"> & Partial<Pick<TokenView, "renews" | "signInAgain">>;
+
+export function expiryWords(token: Expiring | null, now: number): Said {
+  const date = token?.expiry.kind === "at" ? words.expiresTitle(token.expiry.at, token.expiry.byUser) : null;
+  if (token?.signInAgain) {
+    const title = date === null ? words.signInAgainHint : `${words.signInAgainHint}\n${date}`;
+    return said(words.signInAgain, { title, tone: "warn", alert: true });
+  }
+  // It lives by the hour and is replaced before its time: that it ends soon is no news.
+  if (token?.renews) return said(words.renews, { title: date });
   switch (token?.expiry.kind) {
     case "at": {
-      const { at, byUser } = token.expiry;
-      const title = words.expiresTitle(at, byUser);
+      const { at } = token.expiry;
+      const title = date;
       if (at <= now) return said(words.expired, { second: words.expires(at, now), title, tone: "bad" });
       return said(words.expires(at, now), {
         second: words.expiresOn(at),
@@ -93,6 +109,13 @@ export function expiryWords(token: Pick<TokenView, "expiry"> | null, now: number
     default:
       return nothing;
   }
+}
+
+/** A row's Expires column. Of a token that lies in the cluster alone nothing is known, and nothing made up. */
+export function rowExpiryWords(row: RuntimeRow, now: number): Said {
+  if (row.token === null && row.keptByRuntime)
+    return said(words.unknown, { title: words.expiryOfRuntime, tone: "quiet" });
+  return expiryWords(row.token, now);
 }
 
 export function stateWords(row: RuntimeRow, now: number): Said {

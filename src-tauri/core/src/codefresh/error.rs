@@ -242,6 +242,7 @@ impl CodefreshError {
             Self::Refused { peer, message } => {
                 let code = if peer.runtime.is_some() { Code::RuntimeRefused } else { Code::Unexpected };
                 Fault::new(code, format!("{peer} answered: “{message}”"))
+                    .next("Correct what it names and try again, or ask your Codefresh admin.")
             }
             Self::Drift { peer, unknown } => Fault::new(
                 Code::Unexpected,

@@ -88,6 +88,8 @@ pub enum Code {
     Busy,
     /// The browser could not be opened.
     Browser,
+    /// No OAuth application is registered for the Git host.
+    NoApplication,
 }
 
 /// A fault in the user's words.

@@ -118,4 +118,7 @@ pub struct RuntimeSeen {
     pub unreachable_since: Option<Timestamp>,
     /// The user's own choice about its notifications, which wins over Codefresh's.
     pub hidden_by_user: Option<bool>,
+    /// Whether its token came through its own OAuth application and lies in
+    /// the cluster alone.
+    pub kept_by_runtime: bool,
 }

@@ -95,6 +95,7 @@ async fn persist(client: &Client, request: Request, host: &str) -> Result<Respon
         headers,
         body,
         repeatable,
+        shows_redirect,
     } = request;
     let headers = header_map(authorization, headers).ok_or_else(|| HttpError::Malformed {
         host: host.to_owned(),
@@ -128,7 +129,7 @@ async fn persist(client: &Client, request: Request, host: &str) -> Result<Respon
                 retry_after: asked_to_wait,
             });
         }
-        if answer.status().is_redirection() {
+        if answer.status().is_redirection() && !shows_redirect {
             return Err(HttpError::Redirected {
                 host: host.to_owned(),
                 to: target(&answer, &url),

@@ -47,6 +47,7 @@ pub struct Request {
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Option<Zeroizing<Vec<u8>>>,
     pub(super) repeatable: bool,
+    pub(super) shows_redirect: bool,
 }
 
 impl Request {
@@ -59,6 +60,7 @@ impl Request {
             headers: Vec::new(),
             body: None,
             repeatable: matches!(method, Method::Get | Method::Head),
+            shows_redirect: false,
         }
     }
 
@@ -78,6 +80,20 @@ impl Request {
     pub fn json(mut self, body: Zeroizing<Vec<u8>>) -> Self {
         self.headers.push(("content-type", "application/json".to_owned()));
         self.body = Some(body);
+        self
+    }
+
+    /// Sends this as the body, `Content-Type: application/x-www-form-urlencoded`.
+    pub fn form(mut self, body: Zeroizing<Vec<u8>>) -> Self {
+        self.headers
+            .push(("content-type", "application/x-www-form-urlencoded".to_owned()));
+        self.body = Some(body);
+        self
+    }
+
+    /// Takes a redirect for an answer: it is returned, not followed.
+    pub fn shows_redirect(mut self) -> Self {
+        self.shows_redirect = true;
         self
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};
 
 use super::{Ledger, Result, codec};
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::{Answer, Runtime, RuntimeSeen};
 
 impl Ledger {
@@ -65,8 +65,12 @@ impl Ledger {
             match answer {
                 Ok(answer) => transaction
                     .prepare_cached(
-                        "update runtime set integration = ?3, says = ?4, answered_at = ?5, fault = null,
-                         unreachable_since = null where account = ?1 and name = ?2",
+                        "update runtime set integration = ?3, says = ?4, answered_at = ?5,
+                           -- The reason why an act failed stays until the act is tried again.
+                           fault = case when exists (select 1 from authorization as a
+                             where a.account = ?1 and a.runtime = ?2 and a.state in ('failed', 'unsure'))
+                             then fault end,
+                           unreachable_since = null where account = ?1 and name = ?2",
                     )?
                     .execute(params![
                         account,
@@ -77,10 +81,11 @@ impl Ledger {
                     ])?,
                 Err(fault) => transaction
                     .prepare_cached(
-                        "update runtime set fault = ?3, unreachable_since = coalesce(unreachable_since, ?4)
+                        "update runtime set fault = ?3,
+                           unreachable_since = case when ?5 then coalesce(unreachable_since, ?4) end
                          where account = ?1 and name = ?2",
                     )?
-                    .execute(params![account, name, codec::json(fault)?, at])?,
+                    .execute(params![account, name, codec::json(fault)?, at, is_silence(fault)])?,
             };
         }
         transaction.commit()?;
@@ -97,6 +102,16 @@ impl Ledger {
         Ok(())
     }
 
+    /// Whether the token on a runtime came through the runtime's own OAuth
+    /// application.
+    pub fn set_kept_by_runtime(&self, account: &str, name: &str, kept: bool) -> Result<()> {
+        self.connection().execute(
+            "update runtime set kept_by_runtime = ?3 where account = ?1 and name = ?2",
+            params![account, name, kept],
+        )?;
+        Ok(())
+    }
+
     /// The user's own choice about a runtime's notifications.
     pub fn hide_notifications(&self, account: &str, name: &str, hidden: bool) -> Result<()> {
         self.connection().execute(
@@ -105,6 +120,15 @@ impl Ledger {
         )?;
         Ok(())
     }
+}
+
+/// Whether a fault means that the runtime does not answer. A refused key or
+/// an error in Codefresh's words is an answer.
+fn is_silence(fault: &Fault) -> bool {
+    matches!(
+        fault.code,
+        Code::RuntimeUnreachable | Code::Unreachable | Code::TimedOut | Code::Certificate | Code::BadAddress
+    )
 }
 
 fn upsert(transaction: &Transaction<'_>, account: &str, position: usize, runtime: &Runtime) -> Result<()> {
@@ -158,5 +182,6 @@ fn seen(row: &Row<'_>) -> Result<RuntimeSeen> {
         fault: codec::maybe_json(row, "fault")?,
         unreachable_since: codec::maybe_instant(row, "unreachable_since")?,
         hidden_by_user: row.get("hidden_by_user")?,
+        kept_by_runtime: row.get("kept_by_runtime")?,
     })
 }

@@ -125,7 +125,7 @@ impl Service {
                 .map(|integration| integration.name.clone()),
             token: credential.secret.clone(),
             username: providers::runtime_username(token.provider, token.kind, credential, &token.account),
-            refresh_token: None,
+            refresh_token: self.runtime_refresh_token(token).await,
         };
         match job.run(reached.proxy.register(&registration)).await {
             Ok(Ok(())) => {}
@@ -150,6 +150,8 @@ impl Service {
             }
         }
         set(AuthorizationState::Authorized)?;
+        self.ledger()
+            .set_kept_by_runtime(&key.account, &key.name, false)?;
         job.step(Step::Asking);
         let answer = job.run(self.ask(reached)).await;
         let told = match answer {

@@ -10,6 +10,7 @@ use super::page::{
     CheckRequest, Checked, FieldNeed, Opened, Pasted, ScopeNeed, Step, TokenDialog, TokenSource,
 };
 use super::runtime::{Reached, git_host_of};
+use super::sign_in::{Granted, Way, unregistered};
 use super::view::{expiry_view, scopes_view};
 use super::{Service, lock};
 use crate::domain::expiry::{Expiry, midnight};
@@ -27,6 +28,24 @@ const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 /// adds a remark, and a mute keychain must be named soon after (`keep`).
 const GLANCE: Duration = Duration::from_millis(300);
 
+/// How long a dialog may wait for a runtime to say whether it has an
+/// application of its own.
+const SOON: Duration = Duration::from_millis(1500);
+
+/// Where a checked token came from.
+#[derive(Clone)]
+pub(super) enum Origin {
+    /// It was pasted.
+    Pasted {
+        /// Whether white space around it was dropped.
+        trimmed: bool,
+    },
+    /// It is this kept token.
+    Kept(String),
+    /// Its host granted it a moment ago.
+    Granted(Granted),
+}
+
 /// A checked token waiting for the user's word.
 #[derive(Clone)]
 pub(super) struct Draft {
@@ -34,8 +53,8 @@ pub(super) struct Draft {
     pub(super) host: GitHost,
     pub(super) credential: Credential,
     pub(super) verified: Verified,
-    /// The kept token that it is, where it was chosen rather than pasted.
-    pub(super) kept: Option<String>,
+    /// Where it came from.
+    pub(super) origin: Origin,
     /// What the user must have seen before it is put on the runtime.
     pub(super) needs_consent: bool,
     made_at: Timestamp,
@@ -61,6 +80,7 @@ impl Service {
             }
         };
         let provider = host.provider;
+        let way = self.way_soon(key, &host).await;
         let fields = providers::fields(provider);
         let page =
             providers::new_token_page(&host, self.inner.scopes.required(provider), &proposed_name(key));
@@ -80,10 +100,29 @@ impl Service {
             asks_email: field(fields.email),
             asks_expiry: fields.asks_expiry,
             kept: kept.collect(),
-            oauth_unavailable: Some(
-                "If the application is not registered, contact your admin for help.".to_owned(),
-            ),
+            sign_in: way.as_ref().map(Way::view),
+            oauth_unavailable: way.is_none().then(|| unregistered().message),
+            oauth_note: match &way {
+                Some(Way::Organization(_)) => super::grants::note(provider),
+                Some(Way::Runtime(_)) => Some(
+                    "The runtime signs in itself and keeps the token. Patrol cannot see when it expires."
+                        .to_owned(),
+                ),
+                None => None,
+            },
         })
+    }
+
+    /// How the user can sign in, as far as it can be told while a dialog opens.
+    async fn way_soon(&self, key: &RuntimeKey, host: &GitHost) -> Option<Way> {
+        if let Some(application) = self.application(host) {
+            return Some(Way::Organization(application));
+        }
+        let asked = async {
+            let reached = self.reach(key, Patience::Quiet).await?;
+            self.way(&reached, host).await
+        };
+        timeout(SOON, asked).await.ok()?.ok()?
     }
 
     /// The host's page for making a token, for the shell to open.
@@ -125,16 +164,16 @@ impl Service {
                     .1
             }
         };
-        let (credential, given, trimmed, kept) = match source {
+        let (credential, given, origin) = match source {
             TokenSource::Pasted(pasted) => {
                 let (credential, given, trimmed) = self.typed(pasted)?;
-                (credential, given, trimmed, None)
+                (credential, given, Origin::Pasted { trimmed })
             }
             TokenSource::Kept { id } => {
                 let token = self.kept_token(&id, &host)?;
                 let credential = self.credential(&token).await?;
                 let given = matches!(token.expiry, Expiry::ByUser { .. }).then_some(token.expiry);
-                (credential, given, false, Some(id))
+                (credential, given, Origin::Kept(id))
             }
         };
         providers::offline_check(host.provider, &credential.secret).map_err(|error| error.fault(&host))?;
@@ -144,17 +183,16 @@ impl Service {
         if let (Expiry::Unknown, Some(given)) = (verified.expiry, given) {
             verified.expiry = given;
         }
-        self.draft(key, host, credential, verified, kept, trimmed).await
+        self.draft(key, host, credential, verified, origin).await
     }
 
-    async fn draft(
+    pub(super) async fn draft(
         &self,
         key: RuntimeKey,
         host: GitHost,
         credential: Credential,
         verified: Verified,
-        kept: Option<String>,
-        trimmed: bool,
+        origin: Origin,
     ) -> Result<Checked, Fault> {
         let scopes = scopes_view(&self.inner.scopes, host.provider, verified.kind, &verified.scopes);
         let mut warnings = verified.warnings.clone();
@@ -168,9 +206,10 @@ impl Service {
                 key.name, verified.account
             ));
         }
-        let kept_already = match &kept {
-            Some(_) => true,
-            None => {
+        let kept_already = match &origin {
+            Origin::Kept(_) => true,
+            Origin::Granted(_) => false,
+            Origin::Pasted { .. } => {
                 let twin = timeout(GLANCE, self.kept_twin(&host, &credential.secret)).await;
                 matches!(twin, Ok(Some(_)))
             }
@@ -184,7 +223,7 @@ impl Service {
             expiry: expiry_view(verified.expiry),
             warnings,
             needs_consent: missing || replaced.is_some() || codefresh_may_refuse(verified.kind),
-            trimmed,
+            trimmed: matches!(origin, Origin::Pasted { trimmed: true }),
             kept_already,
         };
         let made_at = self.now();
@@ -194,7 +233,7 @@ impl Service {
             host,
             credential,
             verified,
-            kept,
+            origin,
             needs_consent,
             made_at,
         };

@@ -23,9 +23,15 @@ impl Service {
             Some(token) => self.ledger().uses(&token.id)?.saturating_sub(1),
             None => 0,
         };
+        let (can_revoke, revoke_note) = match &row.token {
+            Some(token) if others == 0 => self.revocation(&token.id)?,
+            _ => (false, None),
+        };
         Ok(Deletion {
             other_runtimes: others,
             can_forget: row.token.is_some() && others == 0,
+            can_revoke,
+            revoke_note,
             row,
         })
     }
@@ -38,6 +44,7 @@ impl Service {
         let DeleteRequest {
             runtime: key,
             forget,
+            revoke,
             job,
         } = request;
         let hold = self.hold(&key)?;
@@ -67,6 +74,12 @@ impl Service {
         let mut fault = None;
         if let Some(token) = token.filter(|_| forget) {
             job.step(Step::Tidying);
+            if revoke && let Err(problem) = self.revoke_grant(&token).await {
+                fault = Some(problem.kept(format!(
+                    "{} has forgotten the token; its host may still accept it.",
+                    key.name
+                )));
+            }
             match self.let_go(&token.id, Patience::MayPrompt).await {
                 Ok(true) => sentence.push_str(" It was removed from the keychain too."),
                 Ok(false) => {}
@@ -128,6 +141,8 @@ impl Service {
             )
             .next("Refresh in a minute; if it stays so, delete it on Codefresh's own page."));
         }
+        self.ledger()
+            .set_kept_by_runtime(&key.account, &key.name, false)?;
         self.ledger().forget_authorization(&key.account, &key.name)?;
         Ok(())
     }

@@ -18,6 +18,11 @@ pub(super) struct Job {
 }
 
 impl Job {
+    /// The page's name for it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Says where the act has come to.
     pub(super) fn step(&self, step: Step) {
         self.service.tell(Change::Progress {

@@ -5,10 +5,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::Service;
-use super::check::Draft;
+use super::check::{Draft, Origin};
 use super::jobs::Job;
 use super::page::Step;
+use super::sign_in::Granted;
 use crate::domain::fault::Fault;
+use crate::domain::grant::GrantInfo;
 use crate::domain::host::GitHost;
 use crate::domain::secret::Secret;
 use crate::domain::token::{Keeping, Token};
@@ -23,7 +25,7 @@ impl Service {
     /// settled at the next start (`recover`).
     pub(super) async fn keep(&self, job: &Job, draft: &Draft) -> Result<Token, Fault> {
         job.step(Step::Keeping);
-        if let Some(id) = &draft.kept
+        if let Origin::Kept(id) = &draft.origin
             && let Some(token) = self.ledger().token(id)?
         {
             return self.note_verified(token, draft);
@@ -54,6 +56,9 @@ impl Service {
             verified_at: Some(self.now()),
         };
         self.ledger().add_token(&token)?;
+        if let Origin::Granted(granted) = &draft.origin {
+            self.keep_grant(&token, granted).await?;
+        }
         let label = format!("Patrol: {}@{}", token.account, draft.host.name());
         let item = Item::Token(token.id.clone());
         if let Err(error) = self
@@ -72,6 +77,42 @@ impl Service {
             keeping: Keeping::Stored,
             ..token
         })
+    }
+
+    /// What renews an OAuth2 token is kept before the token itself: a token
+    /// that is kept can then always be renewed.
+    async fn keep_grant(&self, token: &Token, granted: &Granted) -> Result<(), Fault> {
+        if let Some(secret) = &granted.refresh_token {
+            let item = Item::RefreshToken(token.id.clone());
+            let label = format!(
+                "Patrol: renews {}@{}",
+                token.account,
+                super::view::host_name(token)
+            );
+            if let Err(error) = self
+                .keychain()
+                .set(&item, &label, secret, Patience::MayPrompt)
+                .await
+            {
+                if surely_not_written(&error) {
+                    self.ledger().remove_token(&token.id)?;
+                }
+                return Err(error.fault());
+            }
+        }
+        self.ledger()
+            .write_grant(&GrantInfo::fresh(&token.id, granted), self.now())?;
+        Ok(())
+    }
+
+    /// The fingerprint of a token, if the keychain gives its key unasked.
+    pub(super) async fn kept_fingerprint(&self, secret: &Secret) -> Option<String> {
+        let key = self
+            .keychain()
+            .get(&Item::FingerprintKey, Patience::Quiet)
+            .await
+            .ok()??;
+        keyed(&key, secret)
     }
 
     fn note_verified(&self, token: Token, draft: &Draft) -> Result<Token, Fault> {
@@ -98,6 +139,12 @@ impl Service {
             return Ok(false);
         }
         self.ledger().set_keeping(id, Keeping::Removing)?;
+        // First what could renew it, then the token itself.
+        let renewer = Item::RefreshToken(id.to_owned());
+        self.keychain()
+            .delete(&renewer, patience)
+            .await
+            .map_err(|error| error.fault())?;
         let item = Item::Token(id.to_owned());
         self.keychain()
             .delete(&item, patience)
@@ -111,12 +158,7 @@ impl Service {
     /// The kept token with the same secret, if there is one and the keychain
     /// tells without asking the user.
     pub(super) async fn kept_twin(&self, host: &GitHost, secret: &Secret) -> Option<Token> {
-        let key = self
-            .keychain()
-            .get(&Item::FingerprintKey, Patience::Quiet)
-            .await
-            .ok()??;
-        let print = keyed(&key, secret)?;
+        let print = self.kept_fingerprint(secret).await?;
         self.ledger().token_with(&host.api, &print).ok()?
     }
 

@@ -33,6 +33,8 @@ pub struct Start {
     /// When the active account's list was last brought by the platform.
     #[ts(type = "number | null")]
     pub listed_at: Option<i64>,
+    /// The Codefresh URL to propose.
+    pub codefresh_url: String,
     /// What went wrong before the window opened, where something did.
     pub notice: Option<Fault>,
 }
@@ -105,6 +107,9 @@ pub struct RuntimeRow {
     pub host: Option<String>,
     /// The kept token that is (or shall be) on it.
     pub token: Option<TokenView>,
+    /// Whether its token came through the runtime's own OAuth application and
+    /// lies in the cluster alone.
+    pub kept_by_runtime: bool,
     /// How far putting it there has come.
     pub authorization: Option<AuthorizationState>,
     /// What the runtime says of the user's token; none before its first answer.
@@ -183,6 +188,10 @@ pub struct TokenView {
     /// When its host last confirmed it.
     #[ts(type = "number | null")]
     pub verified_at: Option<i64>,
+    /// Whether it renews itself, being an OAuth2 token with a refresh token.
+    pub renews: bool,
+    /// Whether its host no longer renews it: the user must sign in again.
+    pub sign_in_again: bool,
 }
 
 /// The Scopes column.
@@ -263,8 +272,48 @@ pub struct TokenDialog {
     pub asks_expiry: bool,
     /// Tokens already kept for this host.
     pub kept: Vec<TokenView>,
-    /// Whether *Authorize Access to …* can be used, and why not.
+    /// How *Authorize Access to …* works here; none where it cannot be used.
+    pub sign_in: Option<SignInWay>,
+    /// Why *Authorize Access to …* cannot be used, where it cannot.
     pub oauth_unavailable: Option<String>,
+    /// What the user should know about signing in here, in a sentence or two.
+    pub oauth_note: Option<String>,
+}
+
+/// How a sign-in in the browser works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SignInWay {
+    /// With the organization's application; the browser comes back to Patrol.
+    Loopback,
+    /// With the organization's application; the user types a code.
+    Device,
+    /// With the runtime's own application; the token stays in the cluster.
+    Runtime,
+}
+
+/// A sign-in to begin.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SignInRequest {
+    /// The runtime it is meant for.
+    pub runtime: RuntimeKey,
+    /// The page's name for this act, to cancel it by.
+    pub job: String,
+}
+
+/// How a sign-in ended: with a checked token, as if it had been pasted, or,
+/// by the runtime's own application, with the runtime authorized.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SignedIn {
+    /// The token, waiting for the user's word.
+    pub checked: Option<Checked>,
+    /// The runtime's row afterwards.
+    pub outcome: Option<Outcome>,
 }
 
 /// Whether a field is shown, and whether it must be filled.
@@ -375,6 +424,10 @@ pub struct Deletion {
     pub other_runtimes: u32,
     /// Whether removing it from the keychain can be offered.
     pub can_forget: bool,
+    /// Whether its host can be asked to revoke it, once nothing uses it.
+    pub can_revoke: bool,
+    /// That its host has no way to revoke it, where it has none.
+    pub revoke_note: Option<String>,
 }
 
 /// A runtime's token to be deleted.
@@ -386,6 +439,8 @@ pub struct DeleteRequest {
     pub runtime: RuntimeKey,
     /// Whether to remove the token from the keychain when nothing else uses it.
     pub forget: bool,
+    /// Whether to have its host revoke it before that.
+    pub revoke: bool,
     /// The page's name for this act, to cancel it by.
     pub job: String,
 }
@@ -471,6 +526,19 @@ pub enum Change {
         /// The step that begins now.
         step: Step,
     },
+    /// A sign-in waits for the browser.
+    SignIn {
+        /// The page's name for the act.
+        job: String,
+        /// The host whose page it is.
+        host: String,
+        /// The address, to copy into another browser.
+        url: String,
+        /// The code to type there, in the device flow.
+        user_code: Option<String>,
+        /// Why the browser could not be opened, where it could not.
+        fault: Option<Fault>,
+    },
     /// The keychain's state has changed, or its prompt waits for the user.
     Keychain {
         /// What is wrong with it; none when all is well.
@@ -487,6 +555,10 @@ pub enum Change {
 pub struct SettingsView {
     /// Extra CA certificates, a PEM file.
     pub ca_file: Option<String>,
+    /// The organization files that are in force, machine's first.
+    pub organization_files: Vec<String>,
+    /// The OAuth applications in force: `GitHub, github.com`.
+    pub applications: Vec<String>,
     /// Where the ledger lies.
     pub data_folder: String,
     /// Where the settings lie.

@@ -50,6 +50,7 @@ impl Service {
                     self.ledger().set_keeping(&token.id, Keeping::Stored)?;
                 }
                 Keeping::Storing | Keeping::Removing => {
+                    self.delete_quietly(&Item::RefreshToken(token.id.clone())).await?;
                     self.delete_quietly(&item).await?;
                     if self.ledger().uses(&token.id)? == 0 {
                         self.ledger().remove_token(&token.id)?;

@@ -6,20 +6,23 @@ use std::sync::PoisonError;
 
 use super::Service;
 use super::page::{Change, RuntimeRow, SettingsView};
+use crate::domain::application::Application;
 use crate::domain::fault::{Code, Fault};
+use crate::domain::host::authority;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::scope::ScopeTable;
 use crate::folders::Folders;
 use crate::http::Http;
 use crate::keychain::KeychainError;
+use crate::organization::{Organization, Setting};
 
 /// The setting that names the extra CA file.
 const CA_FILE: &str = "ca_file";
 
 /// The scopes that providers need: built in, or as `scopes.toml` in the
 /// configuration folder replaces them. A wrong file changes nothing and is said.
-pub(super) fn scope_table(folders: &Folders) -> (ScopeTable, Option<Fault>) {
-    let built_in = ScopeTable::built_in();
+pub(super) fn scope_table(folders: &Folders, organization: &Organization) -> (ScopeTable, Option<Fault>) {
+    let built_in = organization_scopes(organization);
     let file = folders.config.join("scopes.toml");
     let problem = match std::fs::read_to_string(&file) {
         Ok(text) => match built_in.with_overrides(&text) {
@@ -38,10 +41,27 @@ pub(super) fn scope_table(folders: &Folders) -> (ScopeTable, Option<Fault>) {
     (built_in, Some(fault))
 }
 
+/// The built-in table with the sets that the organization replaces.
+fn organization_scopes(organization: &Organization) -> ScopeTable {
+    let built_in = ScopeTable::built_in();
+    let mut text = String::from("[required]\n");
+    for (provider, scopes) in &organization.required_scopes {
+        // A JSON array of plain words is a TOML array too.
+        let words = serde_json::to_string(scopes).unwrap_or_else(|_| "[]".to_owned());
+        text.push_str(&format!("{} = {words}\n", provider.key()));
+    }
+    built_in.with_overrides(&text).unwrap_or(built_in)
+}
+
 impl Service {
     /// The extra CA file, where one is set.
     pub(super) fn ca_file(&self) -> Result<Option<PathBuf>, Fault> {
-        Ok(self.ledger().setting(CA_FILE)?.map(PathBuf::from))
+        let organization = self.organization();
+        let own = self.ledger().setting(CA_FILE)?.map(PathBuf::from);
+        if organization.enforced.contains(&Setting::CaFile) {
+            return Ok(organization.ca_file);
+        }
+        Ok(own.or(organization.ca_file))
     }
 
     /// The settings screen.
@@ -52,6 +72,8 @@ impl Service {
         let folders = &self.inner.folders;
         Ok(SettingsView {
             ca_file: self.ledger().setting(CA_FILE)?,
+            organization_files: self.organization_files(),
+            applications: self.application_titles(),
             data_folder: folders.data.display().to_string(),
             config_folder: folders.config.display().to_string(),
             log_folder: folders.state.display().to_string(),
@@ -127,5 +149,23 @@ impl Service {
         let row = self.row(key)?;
         self.tell_row(&row);
         Ok(row)
+    }
+
+    fn organization_files(&self) -> Vec<String> {
+        let in_force = self
+            .inner
+            .organization
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        in_force.files.clone()
+    }
+
+    /// `GitHub, github.com`: a line an application.
+    fn application_titles(&self) -> Vec<String> {
+        let title = |it: &Application| {
+            let path = it.url.path().trim_end_matches('/');
+            format!("{}, {}{path}", it.provider.title(), authority(&it.url))
+        };
+        self.organization().applications.iter().map(title).collect()
     }
 }

@@ -9,6 +9,7 @@ use super::{Service, lock};
 use crate::domain::account::Account;
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::Fault;
+use crate::domain::grant::GrantInfo;
 use crate::domain::host::{GitHost, authority};
 use crate::domain::provider::Provider;
 use crate::domain::runtime::{Installation, RuntimeKey, RuntimeSeen, Says};
@@ -42,8 +43,17 @@ impl Service {
             runtimes,
             tokens: self.token_views()?,
             listed_at: listed_at.map(Timestamp::as_millisecond),
+            codefresh_url: self.codefresh_url(),
             notice: self.inner.notice.clone(),
         })
+    }
+
+    /// The platform to propose: the organization's, else Codefresh's own.
+    fn codefresh_url(&self) -> String {
+        match self.organization().codefresh_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => "https://g.codefresh.io".to_owned(),
+        }
     }
 
     /// All rows of one account.
@@ -128,6 +138,12 @@ impl Service {
             .into_iter()
             .map(|token| (token.id.clone(), token))
             .collect();
+        let grants = self
+            .ledger()
+            .grants()?
+            .into_iter()
+            .map(|grant| (grant.token.clone(), grant))
+            .collect();
         let mut uses = HashMap::new();
         let mut authorizations = HashMap::new();
         for authorization in self.ledger().authorizations()? {
@@ -144,6 +160,7 @@ impl Service {
             uses,
             authorizations,
             busy: lock(&self.inner.busy).clone(),
+            grants,
         })
     }
 }
@@ -156,6 +173,7 @@ struct Desk<'a> {
     authorizations: HashMap<RuntimeKey, Authorization>,
     /// Runtimes on which an act is under way.
     busy: HashSet<RuntimeKey>,
+    grants: HashMap<String, GrantInfo>,
 }
 
 impl Desk<'_> {
@@ -190,6 +208,7 @@ impl Desk<'_> {
             token: authorization
                 .and_then(|it| self.tokens.get(&it.token))
                 .map(|token| self.token(token)),
+            kept_by_runtime: seen.kept_by_runtime && authorization.is_none(),
             authorization: authorization.map(|it| match it.state {
                 // Interrupted: nothing is under way, and until the runtime tells, the token counts as there.
                 AuthorizationState::Deleting if !self.busy.contains(&key) => AuthorizationState::Authorized,
@@ -220,6 +239,11 @@ impl Desk<'_> {
             runtimes: self.uses.get(&token.id).copied().unwrap_or(0),
             added_at: token.added_at.as_millisecond(),
             verified_at: token.verified_at.map(Timestamp::as_millisecond),
+            renews: self.grants.get(&token.id).is_some_and(|grant| grant.refreshable),
+            sign_in_again: self
+                .grants
+                .get(&token.id)
+                .is_some_and(|grant| grant.sign_in_again),
         }
     }
 }

@@ -158,6 +158,7 @@ async fn a_deleted_token_leaves_the_runtime_and_stays_in_the_keychain_unless_ask
     let request = |forget| DeleteRequest {
         runtime: world.key("one"),
         forget,
+        revoke: false,
         job: "delete".to_owned(),
     };
     let outcome = world.service.delete_token(request(false)).await.unwrap();
@@ -175,7 +176,7 @@ async fn removing_an_account_removes_its_key_and_only_the_tokens_asked_for() {
     let world = World::new().await;
     let token = world.add("one", OLD).await.row.token.unwrap();
     let removal = world.service.account_removal(&world.account).unwrap();
-    assert_eq!((removal.runtimes, removal.only_here.len()), (2, 1));
+    assert_eq!((removal.runtimes, removal.only_here.len()), (3, 1));
     let start = world.service.remove_account(&world.account, true).await.unwrap();
     assert!(start.accounts.is_empty());
     assert_eq!(world.secret(&token.id).await, None);

@@ -2,7 +2,7 @@
 //! that is connected to them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use keyring_core::mock;
@@ -15,7 +15,7 @@ use patrol_core::ledger::Ledger;
 use patrol_core::service::page::{
     AddRequest, CheckRequest, Checked, Outcome, Pasted, RuntimeRow, TokenSource,
 };
-use patrol_core::service::{Service, Surroundings, SystemClock};
+use patrol_core::service::{Clock, Service, Surroundings};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::path_regex};
 
@@ -32,6 +32,11 @@ pub struct Stage {
     pub refuse: AtomicBool,
     /// Registrations are carried out and answered with 502.
     pub lose_answers: AtomicBool,
+    /// How often a code and how often a refresh token was taken.
+    pub exchanges: AtomicUsize,
+    pub refreshes: AtomicUsize,
+    /// The GitLab no longer takes any refresh token.
+    pub grants_dead: AtomicBool,
     /// The scopes that GitHub reports.
     pub scopes: Mutex<Option<&'static str>>,
 }
@@ -41,6 +46,7 @@ pub struct World {
     pub keychain: Keychain,
     pub stage: Arc<Stage>,
     pub account: String,
+    pub clock: TestClock,
     pub folder: tempfile::TempDir,
     pub server: MockServer,
 }
@@ -62,7 +68,13 @@ impl World {
             move || Ok(store.get_or_init(|| mock::Store::new().unwrap()).clone()),
             usize::MAX,
         );
-        let service = service(folder.path(), keychain.clone());
+        let clock = TestClock(Arc::new(AtomicI64::new(1_800_000_000_000)));
+        let file = format!(
+            "[[oauth_application]]\nprovider = \"gitlab\"\nurl = \"{}\"\nclient_id = \"patrol\"\n",
+            server.uri()
+        );
+        std::fs::write(folder.path().join("organization.toml"), file).unwrap();
+        let service = service(folder.path(), keychain.clone(), clock.clone());
         let start = service
             .connect(&server.uri(), Secret::new("0123.abcd".to_owned()), "job")
             .await
@@ -74,6 +86,7 @@ impl World {
             keychain,
             stage,
             account,
+            clock,
             folder,
             server,
         }
@@ -81,13 +94,17 @@ impl World {
 
     /// As after a crash: a new service over the same ledger and keychain.
     pub fn restarted(&self) -> Service {
-        service(self.folder.path(), self.keychain.clone())
+        service(self.folder.path(), self.keychain.clone(), self.clock.clone())
     }
 
     /// The same ledger with a keychain that does not answer.
     pub fn without_keychain(&self) -> Service {
         let absent = || Err(keyring_core::Error::NoDefaultStore);
-        service(self.folder.path(), Keychain::with_stores(absent, usize::MAX))
+        service(
+            self.folder.path(),
+            Keychain::with_stores(absent, usize::MAX),
+            self.clock.clone(),
+        )
     }
 
     /// The ledger itself, to leave it as a crash would.
@@ -167,19 +184,37 @@ pub fn row(service: &Service, runtime: &str) -> RuntimeRow {
         .unwrap()
 }
 
-fn service(folder: &std::path::Path, keychain: Keychain) -> Service {
+/// A clock of the test's own: a millisecond a look, and as far as it is moved.
+#[derive(Clone)]
+pub struct TestClock(Arc<AtomicI64>);
+
+impl TestClock {
+    pub fn forward(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.0.fetch_add(1, Ordering::SeqCst)).unwrap()
+    }
+}
+
+fn service(folder: &std::path::Path, keychain: Keychain, clock: TestClock) -> Service {
     let ledger = Ledger::open(&folder.join("patrol.db")).unwrap();
     let folders = Folders {
         data: folder.into(),
         config: folder.into(),
         state: folder.into(),
     };
-    // A clock that only moves when asked keeps the tests apart from the wall's.
-    let clock = Arc::new(SystemClock(|| {
-        static TICKS: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(1_800_000_000_000);
-        jiff::Timestamp::from_millisecond(TICKS.fetch_add(1, Ordering::SeqCst)).unwrap()
-    }));
-    Service::new(ledger, keychain, clock, folders, Surroundings::default()).unwrap()
+    Service::new(
+        ledger,
+        keychain,
+        Arc::new(clock),
+        folders,
+        Surroundings::default(),
+    )
+    .unwrap()
 }
 
 fn body(request: &Request) -> String {
@@ -197,6 +232,10 @@ impl Respond for Script {
         match path {
             "/2.0/api/graphql" => self.platform(&body(request)),
             "/api/v3/user" => self.user(request),
+            "/oauth/token" => self.token(request),
+            "/oauth/token/info" => ResponseTemplate::new(200).set_body_json(json!({"resource_owner_id": 7,
+                "scope": ["read_api", "read_repository", "write_repository"], "expires_in": 7200})),
+            "/api/v4/user" => ResponseTemplate::new(200).set_body_json(json!({"username": "ada", "id": 7})),
             _ => match path.strip_suffix("/app-proxy/api/graphql") {
                 Some(runtime) => self.app_proxy(runtime.trim_start_matches('/'), request),
                 None => ResponseTemplate::new(404),
@@ -212,8 +251,10 @@ impl Script {
                 json!({"node": {"metadata": {"name": name}, "installationStatus": "COMPLETED",
                 "ingressHost": format!("{}/{name}", self.base), "gitProvider": "GITHUB"}})
             };
-            answer(json!({"runtimes": {"edges": [node("one"), node("two")],
-                "pageInfo": {"hasNextPage": false, "endCursor": null}}}))
+            answer(
+                json!({"runtimes": {"edges": [node("one"), node("two"), node("lab")],
+                "pageInfo": {"hasNextPage": false, "endCursor": null}}}),
+            )
         } else {
             answer(
                 json!({"me": {"id": "u1", "name": "Ada", "email": "ada@acme.example",
@@ -235,6 +276,24 @@ impl Script {
             .set_body_json(json!({"login": login, "id": 1}))
     }
 
+    /// GitLab's token endpoint: a new pair each time, the old one dead.
+    fn token(&self, request: &Request) -> ResponseTemplate {
+        let refresh = body(request).contains("grant_type=refresh_token");
+        if refresh && self.stage.grants_dead.load(Ordering::SeqCst) {
+            return ResponseTemplate::new(400).set_body_json(json!({"error": "invalid_grant"}));
+        }
+        let count = if refresh {
+            &self.stage.refreshes
+        } else {
+            &self.stage.exchanges
+        };
+        let place = count.fetch_add(1, Ordering::SeqCst) + if refresh { 16 } else { 0 };
+        ResponseTemplate::new(200).set_body_json(json!({
+            "access_token": format!("{place:064x}"), "token_type": "Bearer", "expires_in": 7200,
+            "refresh_token": format!("refresh-{place}"), "scope": "read_api read_repository write_repository",
+        }))
+    }
+
     fn app_proxy(&self, runtime: &str, request: &Request) -> ResponseTemplate {
         let text = body(request);
         let document: Value = serde_json::from_str(&text).unwrap();
@@ -244,8 +303,14 @@ impl Script {
                 Some(_) => json!([{"userId": "u1", "isValid": true}]),
                 None => json!([]),
             };
-            json!({"name": "default", "sharingPolicy": "ALL_USERS_IN_ACCOUNT", "provider": "GITHUB",
-                "apiUrl": format!("{}/api/v3", self.base), "users": users, "registeredUsers": []})
+            // The runtime “lab” is on a GitLab, the others on a GitHub.
+            let (provider, api) = if runtime == "lab" {
+                ("GITLAB", "v4")
+            } else {
+                ("GITHUB", "v3")
+            };
+            json!({"name": "default", "sharingPolicy": "ALL_USERS_IN_ACCOUNT", "provider": provider,
+                "apiUrl": format!("{}/api/{api}", self.base), "users": users, "registeredUsers": []})
         };
         if text.contains("registerToGitIntegration(") && !text.contains("deregister") {
             if self.stage.refuse.load(Ordering::SeqCst) {

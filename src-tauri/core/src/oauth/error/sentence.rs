@@ -1,0 +1,207 @@
+//! The sentences: what happened, and what to do next.
+
+use super::OAuthError;
+use crate::domain::fault::{Code, Fault};
+use crate::domain::host::GitHost;
+use crate::domain::provider::Provider;
+
+const ADMIN: &str = "Ask your admin to compare the application with the organization file.";
+
+impl OAuthError {
+    /// What the window branches on.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::ForeignApplication
+            | Self::BadRedirect { .. }
+            | Self::ApplicationRejected
+            | Self::ScopeRejected
+            | Self::RedirectRejected
+            | Self::NoDeviceFlow
+            | Self::DeviceFlowDisabled => Code::BadInput,
+            Self::PortTaken { .. } => Code::Busy,
+            Self::NoAnswer | Self::CodeExpired => Code::TimedOut,
+            Self::Refused => Code::Cancelled,
+            Self::InvalidGrant => Code::TokenRejected,
+            Self::Network(error) => error.fault().code,
+            Self::CannotListen
+            | Self::WrongIssuer
+            | Self::IncorrectDeviceCode
+            | Self::CannotRevoke
+            | Self::Unexpected { .. } => Code::Unexpected,
+        }
+    }
+
+    /// The fault as the window shows it.
+    pub fn fault(&self, host: &GitHost) -> Fault {
+        if let Self::Network(error) = self {
+            return error.fault();
+        }
+        Fault::new(self.code(), self.message(host)).next(self.next(host))
+    }
+
+    fn message(&self, host: &GitHost) -> String {
+        let (name, software) = (host.name(), host.provider.title());
+        match self {
+            Self::ForeignApplication => format!(
+                "The OAuth application in the organization file is not registered with {name}. Nothing was \
+                    sent."
+            ),
+            Self::BadRedirect { expected } => {
+                format!("The application's redirect_uri does not serve for {name}: it must be {expected}.")
+            }
+            Self::PortTaken { port } => format!(
+                "Port {port} of this computer is taken, and {name} sends the browser back to that port alone."
+            ),
+            Self::CannotListen => {
+                "This computer does not let Patrol listen for the browser, so the sign-in was not started."
+                    .to_owned()
+            }
+            Self::NoAnswer => {
+                format!("The browser did not come back from {name} within five minutes. Nothing was changed.")
+            }
+            Self::Refused => format!("Access was refused on {name}'s page. Nothing was changed."),
+            Self::WrongIssuer => format!(
+                "The browser came back from a server that is not {name}. Patrol did not take its answer, and \
+                    sent nothing."
+            ),
+            Self::InvalidGrant => format!(
+                "{name} no longer accepts this sign-in: it has expired, was revoked, or was used already."
+            ),
+            Self::ApplicationRejected => format!(
+                "{name} does not accept the OAuth application: its client id or secret is wrong, it was \
+                    removed, or it may not be used in this way."
+            ),
+            Self::ScopeRejected => {
+                format!("The OAuth application may not ask {name} for all the scopes that are needed.")
+            }
+            Self::RedirectRejected => format!(
+                "{name} does not send the browser back to where Patrol listens: the application is \
+                    registered with another redirect address."
+            ),
+            Self::NoDeviceFlow => format!("{name} runs {software}, which has no sign-in by device code."),
+            Self::DeviceFlowDisabled => {
+                format!("The sign-in by device code is switched off for the OAuth application on {name}.")
+            }
+            Self::CodeExpired => {
+                format!("The code was not entered on {name} in time, so it has expired. Nothing was changed.")
+            }
+            Self::IncorrectDeviceCode => {
+                format!("{name} does not know the code it gave a moment ago. Nothing was changed.")
+            }
+            Self::CannotRevoke if host.provider == Provider::Github => {
+                format!("Without the OAuth application's secret Patrol cannot revoke its token on {name}.")
+            }
+            Self::CannotRevoke => format!("{software} has no way to revoke an OAuth token from outside."),
+            Self::Unexpected { status: 0 } => {
+                format!("{name} ended the sign-in with an error of its own. Nothing was changed.")
+            }
+            Self::Unexpected { status } => {
+                format!("{name} answered the sign-in with something that makes no sense (status {status}).")
+            }
+            Self::Network(error) => error.fault().message,
+        }
+    }
+
+    fn next(&self, host: &GitHost) -> String {
+        match self {
+            Self::ForeignApplication | Self::ApplicationRejected => ADMIN.to_owned(),
+            Self::BadRedirect { .. } | Self::RedirectRejected => {
+                "Ask your admin to enter the same redirect address in the application and in the \
+                    organization file."
+                    .to_owned()
+            }
+            Self::PortTaken { .. } => {
+                "End the other sign-in, or the program that uses the port, then try again.".to_owned()
+            }
+            Self::CannotListen => "Try again. If it stays so, a security program may forbid it; a personal \
+                access token works without."
+                .to_owned(),
+            Self::NoAnswer | Self::CodeExpired | Self::IncorrectDeviceCode => {
+                "Start the sign-in again.".to_owned()
+            }
+            Self::Refused => "Start again and allow the access, or use a personal access token.".to_owned(),
+            Self::WrongIssuer => "Close that page. If it happens again, tell your admin.".to_owned(),
+            Self::InvalidGrant => format!("Sign in to {} again.", host.name()),
+            Self::ScopeRejected => {
+                "Ask your admin to allow the application the scopes in the organization file.".to_owned()
+            }
+            Self::NoDeviceFlow => {
+                "Ask your admin to set flow = \"loopback\" for it in the organization file.".to_owned()
+            }
+            Self::DeviceFlowDisabled => match host.provider {
+                Provider::Github => {
+                    "Ask your admin to tick “Enable Device Flow” in the application.".to_owned()
+                }
+                _ => ADMIN.to_owned(),
+            },
+            Self::CannotRevoke => {
+                "Revoke it on the host's page, among the authorized applications.".to_owned()
+            }
+            Self::Unexpected { .. } | Self::Network(_) => {
+                "Try again. If it stays so, ask those who run it.".to_owned()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::http::HttpError;
+
+    fn all() -> Vec<OAuthError> {
+        use OAuthError::*;
+        vec![
+            ForeignApplication,
+            BadRedirect { expected: "that one" },
+            PortTaken { port: 34106 },
+            CannotListen,
+            NoAnswer,
+            Refused,
+            WrongIssuer,
+            InvalidGrant,
+            ApplicationRejected,
+            ScopeRejected,
+            RedirectRejected,
+            NoDeviceFlow,
+            DeviceFlowDisabled,
+            CodeExpired,
+            IncorrectDeviceCode,
+            CannotRevoke,
+            Network(HttpError::TimedOut {
+                host: "git.acme.example".to_owned(),
+            }),
+            Unexpected { status: 0 },
+            Unexpected { status: 500 },
+        ]
+    }
+
+    #[test]
+    fn every_failure_says_its_own_sentence_and_what_to_do_next() {
+        for (provider, api) in [
+            (Provider::Github, "https://api.github.com"),
+            (Provider::BitbucketServer, "https://git.acme.example/rest/api/1.0"),
+        ] {
+            let host = GitHost::new(provider, api).unwrap();
+            let mut said = BTreeSet::new();
+            for error in all() {
+                let fault = error.fault(&host);
+                assert_eq!(fault.code, error.code());
+                assert!(
+                    fault.message.ends_with('.') && !fault.message.contains("  "),
+                    "{}",
+                    fault.message
+                );
+                assert!(
+                    fault.next.is_some_and(|next| next.ends_with('.')),
+                    "{}",
+                    fault.message
+                );
+                assert!(said.insert(fault.message));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What is wrong with a file: where, and what was expected there.
+
+use crate::domain::fault::{Code, Fault};
+
+/// Why a file cannot be used. None of its values is repeated: one may be a
+/// secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OrganizationError {
+    /// It is not TOML.
+    #[error("{file}, line {line}: this is not TOML: {reason}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// Counted from 1.
+        line: usize,
+        /// The parser's reason.
+        reason: String,
+    },
+    /// A key that means nothing there.
+    #[error("{file}, line {line}: “{key}” means nothing here; did you mean “{nearest}”? Expected {expected}")]
+    UnknownKey {
+        /// The file.
+        file: String,
+        /// Counted from 1.
+        line: usize,
+        /// The key, with its section in front.
+        key: String,
+        /// The key that is most like it.
+        nearest: &'static str,
+        /// All that could stand there.
+        expected: String,
+    },
+    /// A key that must be there.
+    #[error("{file}, line {line}: “{key}” is missing; expected {expected}")]
+    Missing {
+        /// The file.
+        file: String,
+        /// Where its section begins, counted from 1.
+        line: usize,
+        /// The key, with its section in front.
+        key: String,
+        /// What must stand there.
+        expected: String,
+    },
+    /// A value that cannot be used.
+    #[error("{file}, line {line}: “{key}” must be {expected}")]
+    WrongValue {
+        /// The file.
+        file: String,
+        /// Counted from 1.
+        line: usize,
+        /// The key, with its section in front.
+        key: String,
+        /// What must stand there.
+        expected: String,
+    },
+}
+
+impl OrganizationError {
+    /// The fault as the window shows it.
+    pub fn fault(&self) -> Fault {
+        Fault::new(Code::BadInput, format!("{self}."))
+            .kept("The file was not used: everything stays as it was.")
+            .next("Correct the file, or ask the admin who handed it out.")
+    }
+}

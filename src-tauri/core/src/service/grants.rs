@@ -1,0 +1,303 @@
+//! Tokens that expire by the hour: refreshed before they die, once per grant
+//! even with two processes, and put again on the runtimes that hold them.
+
+use std::fs::{File, TryLockError};
+use std::time::Duration;
+
+use super::{Service, lock};
+use crate::codefresh::Registration;
+use crate::domain::expiry::Expiry;
+use crate::domain::fault::{Code, Fault};
+use crate::domain::grant::GrantInfo;
+use crate::domain::host::GitHost;
+use crate::domain::provider::Provider;
+use crate::domain::runtime::RuntimeKey;
+use crate::domain::secret::Secret;
+use crate::domain::token::{AuthorizationState, Token};
+use crate::keychain::{Item, Patience};
+use crate::oauth::{self, Grant, OAuthError};
+use crate::providers;
+
+/// How long another process may take over a refresh: as long as one may last.
+const LOCK_PATIENCE: Duration = Duration::from_secs(40);
+/// How often the lock is tried.
+const LOCK_PULSE: Duration = Duration::from_millis(100);
+
+impl Service {
+    /// Refreshes every grant that is due. Called from time to time; between
+    /// due times it reads the ledger and no more.
+    pub async fn refresh_due_grants(&self) {
+        let due = match self.ledger().grants() {
+            Ok(grants) => grants.into_iter().filter(|grant| grant.is_due(self.now())),
+            Err(error) => return tracing::error!(%error, "grants could not be read"),
+        };
+        for grant in due {
+            if let Err(fault) = self.refresh_grant(&grant.token).await {
+                tracing::warn!(code = ?fault.code, token = grant.token, "a grant was not refreshed");
+            }
+        }
+    }
+
+    /// Refreshes one grant, if it is due; the lock is held by one process at
+    /// a time, and the system lets go of it if that process ends.
+    ///
+    /// # Errors
+    /// The host no longer takes the grant, or could not be asked.
+    pub async fn refresh_grant(&self, token: &str) -> Result<(), Fault> {
+        let _lock = self.grant_lock(token).await?;
+        // Another process may have been first.
+        let Some(info) = self.ledger().grant(token)?.filter(|info| info.is_due(self.now())) else {
+            return Ok(());
+        };
+        let Some(row) = self.ledger().token(token)? else {
+            return Ok(());
+        };
+        let host = GitHost::new(row.provider, row.api.as_str())
+            .map_err(|error| Fault::new(Code::BadAddress, format!("{error}.")))?;
+        let application = self
+            .application(&host)
+            .filter(|it| it.client_id == info.client_id)
+            .ok_or_else(|| {
+                Fault::new(
+                    Code::NoApplication,
+                    format!(
+                        "The OAuth application for {} is no longer registered.",
+                        host.name()
+                    ),
+                )
+                .next("Ask your admin for the organization file, or use a personal access token.")
+            })?;
+        let application = self.with_secret(application).await?;
+        let used = self.refresh_token(token).await?;
+        let http = self.http()?;
+        let refreshed = match oauth::refresh(&http, &host, &application, &used).await {
+            // Read once more before it is believed: another device of the keychain's may have renewed it.
+            Err(OAuthError::InvalidGrant) => {
+                let now = self.refresh_token(token).await?;
+                if same(&now, &used) {
+                    Err(OAuthError::InvalidGrant)
+                } else {
+                    oauth::refresh(&http, &host, &application, &now).await
+                }
+            }
+            other => other,
+        };
+        match refreshed {
+            Ok(grant) => self.keep_refreshed(&row, info, grant).await,
+            Err(error @ OAuthError::InvalidGrant) => {
+                self.ledger().mark_sign_in_again(token)?;
+                if let Ok(tokens) = self.token_views() {
+                    self.tell(super::page::Change::Tokens { tokens });
+                }
+                Err(error.fault(&host))
+            }
+            Err(error) => Err(error.fault(&host)),
+        }
+    }
+
+    /// The new pair is in the keychain before anything else is done: the
+    /// refresh token first, since with it the access token can be had again.
+    async fn keep_refreshed(&self, token: &Token, info: GrantInfo, grant: Grant) -> Result<(), Fault> {
+        let now = self.now();
+        let Grant {
+            access_token,
+            refresh_token,
+            expires_in,
+            refresh_expires_in,
+            scopes: _,
+        } = grant;
+        let label = format!("Patrol: {}@{}", token.account, super::view::host_name(token));
+        let keep = async |item: Item, secret: &Secret| {
+            let kept = self.keychain().set(&item, &label, secret, Patience::Quiet).await;
+            kept.map_err(|error| error.fault())
+        };
+        if let Some(secret) = &refresh_token {
+            keep(Item::RefreshToken(token.id.clone()), secret).await?;
+        }
+        keep(Item::Token(token.id.clone()), &access_token).await?;
+        let expires_at = super::sign_in::after(now, expires_in);
+        let print = self.kept_fingerprint(&access_token).await;
+        let expiry = expires_at.map_or(Expiry::Unknown, |at| Expiry::At { at });
+        self.ledger()
+            .write_refreshed(&token.id, print.as_deref(), expiry, now)?;
+        let info = GrantInfo {
+            expires_at,
+            refresh_expires_at: super::sign_in::after(now, refresh_expires_in).or(info.refresh_expires_at),
+            ..info
+        };
+        self.ledger().write_grant(&info, now)?;
+        self.put_again(token, &access_token).await
+    }
+
+    /// The runtimes that hold the old access token get the new one.
+    async fn put_again(&self, token: &Token, access_token: &Secret) -> Result<(), Fault> {
+        for held in self.ledger().authorizations()? {
+            if held.token != token.id || held.state != AuthorizationState::Authorized {
+                continue;
+            }
+            let key = RuntimeKey {
+                account: held.account,
+                name: held.runtime,
+            };
+            let Ok(_hold) = self.hold(&key) else { continue };
+            let put = async {
+                let reached = self.reach(&key, Patience::Quiet).await?;
+                let registration = Registration {
+                    integration: reached.seen.integration.as_ref().map(|it| it.name.clone()),
+                    token: access_token.clone(),
+                    username: None,
+                    refresh_token: self.runtime_refresh_token(token).await,
+                };
+                reached
+                    .proxy
+                    .register(&registration)
+                    .await
+                    .map_err(|error| error.fault())
+            };
+            let put: Result<(), Fault> = put.await;
+            if let Err(fault) = put {
+                self.ledger().set_authorization(
+                    &key.account,
+                    &key.name,
+                    AuthorizationState::Failed,
+                    self.now(),
+                )?;
+                self.ledger().write_fault(&key.account, &key.name, Some(&fault))?;
+            }
+            if let Ok(row) = self.row(&key) {
+                self.tell_row(&row);
+            }
+        }
+        Ok(())
+    }
+
+    /// What a runtime needs to renew a token by itself: Bitbucket alone takes it.
+    pub(super) async fn runtime_refresh_token(&self, token: &Token) -> Option<Secret> {
+        let bitbucket = matches!(token.provider, Provider::Bitbucket | Provider::BitbucketServer);
+        if !bitbucket || !self.ledger().grant(&token.id).ok()??.refreshable {
+            return None;
+        }
+        self.refresh_token(&token.id).await.ok()
+    }
+
+    async fn refresh_token(&self, token: &str) -> Result<Secret, Fault> {
+        let item = Item::RefreshToken(token.to_owned());
+        let secret = self
+            .keychain()
+            .get(&item, Patience::Quiet)
+            .await
+            .map_err(|error| error.fault())?;
+        secret.ok_or_else(|| {
+            Fault::new(
+                Code::SecretMissing,
+                "The refresh token is not in the keychain any more.",
+            )
+            .next("Sign in again.")
+        })
+    }
+
+    /// One process at a time per grant. The lock is the system's: it goes with
+    /// the process that holds it, however that ends.
+    async fn grant_lock(&self, token: &str) -> Result<File, Fault> {
+        let turn = lock(&self.inner.refreshing)
+            .entry(format!("grant {token}"))
+            .or_default()
+            .clone();
+        let _turn = turn.lock_owned().await;
+        let file = self.inner.folders.data.join(format!("grant-{token}.lock"));
+        let wrong =
+            |_| Fault::new(Code::Ledger, "Patrol's data folder cannot be written.").next("Make it writable.");
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(file)
+            .map_err(wrong)?;
+        let taken = async {
+            loop {
+                match file.try_lock() {
+                    Ok(()) => return Ok(()),
+                    Err(TryLockError::WouldBlock) => tokio::time::sleep(LOCK_PULSE).await,
+                    Err(TryLockError::Error(error)) => return Err(wrong(error)),
+                }
+            }
+        };
+        match tokio::time::timeout(LOCK_PATIENCE, taken).await {
+            Ok(taken) => taken?,
+            Err(_) => {
+                return Err(
+                    Fault::new(Code::Busy, "Another Patrol is refreshing this token.").next("Try again.")
+                );
+            }
+        }
+        Ok(file)
+    }
+
+    /// Whether a token's host can be asked to revoke it; where it came by
+    /// OAuth2 and the host cannot, the sentence that says so.
+    pub(super) fn revocation(&self, token: &str) -> Result<(bool, Option<String>), Fault> {
+        let (Some(token), Some(_)) = (self.ledger().token(token)?, self.ledger().grant(token)?) else {
+            return Ok((false, None));
+        };
+        let Ok(host) = GitHost::new(token.provider, token.api.as_str()) else {
+            return Ok((false, None));
+        };
+        let can = self
+            .application(&host)
+            .is_some_and(|application| oauth::can_revoke(&host, &application));
+        let note = format!(
+            "{} has no way for Patrol to revoke this access. Revoke it there, among your authorized applications.",
+            host.name()
+        );
+        Ok((can, (!can).then_some(note)))
+    }
+
+    /// Ends a grant at its host, where the host can.
+    ///
+    /// # Errors
+    /// The host cannot, or did not; the token may still be good there.
+    pub(super) async fn revoke_grant(&self, token: &Token) -> Result<(), Fault> {
+        let host = GitHost::new(token.provider, token.api.as_str())
+            .map_err(|error| Fault::new(Code::BadAddress, format!("{error}.")))?;
+        let application = self.application(&host).ok_or_else(super::sign_in::unregistered)?;
+        let application = self.with_secret(application).await?;
+        let providers::Credential { secret, .. } = self.credential(token).await?;
+        let refresh = self.refresh_token(&token.id).await.ok();
+        let revoked = oauth::revoke(&self.http()?, &host, &application, &secret, refresh.as_ref()).await;
+        revoked.map(|_| ()).map_err(|error| error.fault(&host))
+    }
+}
+
+fn same(one: &Secret, other: &Secret) -> bool {
+    // Both come from the keychain; nobody outside can time this.
+    one.expose() == other.expose()
+}
+
+impl GrantInfo {
+    /// A fresh grant behind a token that is about to be kept.
+    pub(super) fn fresh(token: &str, granted: &super::sign_in::Granted) -> Self {
+        Self {
+            token: token.to_owned(),
+            client_id: granted.client_id.clone(),
+            refreshable: granted.refresh_token.is_some(),
+            expires_at: granted.expires_at,
+            refresh_expires_at: granted.refresh_expires_at,
+            sign_in_again: false,
+        }
+    }
+}
+
+/// Sentences about tokens that live for hours, for the dialog.
+pub(super) fn note(provider: Provider) -> Option<String> {
+    let note = match provider {
+        Provider::Github => return None,
+        Provider::Gitlab => {
+            "This sign-in lasts two hours at a time. Patrol renews it while this computer is on; while it is off, \
+             the runtime's token expires. A personal access token lasts longer."
+        }
+        Provider::Bitbucket | Provider::BitbucketServer => {
+            "This sign-in lasts an hour or two at a time. The runtime can renew it by itself, and Patrol does while \
+             this computer is on. A personal access token lasts longer."
+        }
+    };
+    Some(note.to_owned())
+}
