@@ -33,6 +33,8 @@ roots![
     Outcome,
     Change,
     SettingsView,
+    SignInRequest,
+    SignedIn,
     Opened,
 ];
 
