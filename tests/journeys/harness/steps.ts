@@ -33,6 +33,9 @@ export interface Typed {
 export async function openTokenDialog(page: Page, runtime: string, button = "Add Token"): Promise<Thing> {
   await page.button(button, { within: page.row(runtime) }).click();
   const dialog = page.dialog(`Git access for ${runtime}`);
+  await dialog.says("Advanced authorization options");
+  // They are closed where signing in is the first way.
+  await page.run("document.querySelector('dialog[open] details:not([open]) > summary')?.click()");
   await page.field("Personal Access Token", { within: dialog }).appears();
   return dialog;
 }
