@@ -29,6 +29,11 @@ test: ## Run every check and every test, the journeys in a real window too
 	@$(MAKE) --no-print-directory $(page)
 	@tests/setup/check.sh test
 
+.PHONY: fuzz
+fuzz: ## Fuzz what strangers can send, each target for FUZZ_SECONDS (60); takes Rust's nightly
+	@tests/setup/packages.sh build
+	@tests/fuzz/run.sh
+
 .PHONY: lint
 lint: ## Check formatting, lints and types
 	@tests/setup/packages.sh build

@@ -1,4 +1,6 @@
-//! Looks once a minute whether a token that expires by the hour is due.
+//! Looks at the start, and then once a minute, whether a token that expires by
+//! the hour is due. At the start it may well be: nobody renewed it while this
+//! computer was off.
 
 use std::time::Duration;
 
@@ -17,8 +19,8 @@ pub fn watch(app: &AppHandle) {
     };
     tauri::async_runtime::spawn(async move {
         loop {
-            tokio::time::sleep(PAUSE).await;
             service.refresh_due_grants().await;
+            tokio::time::sleep(PAUSE).await;
         }
     });
 }

@@ -1,7 +1,9 @@
 //! The one window.
 
+#[cfg(target_os = "linux")]
+use gtk::prelude::*;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::state::State;
 
@@ -29,7 +31,8 @@ pub fn open(app: &AppHandle, minimised: bool) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Brings the window to the front, when Patrol is started a second time.
+/// Brings the window to the front: when Patrol is started a second time, and
+/// when the browser has done its part of a sign-in.
 pub fn show(app: &AppHandle) {
     // None where the first start is still on its way: then it shows its window itself.
     let Some(window) = app.get_webview_window(LABEL) else {
@@ -38,10 +41,44 @@ pub fn show(app: &AppHandle) {
     let shown = window
         .unminimize()
         .and_then(|()| window.show())
-        .and_then(|()| window.set_focus());
+        .and_then(|()| focus(&window));
     if let Err(error) = shown {
         tracing::warn!(%error, "the window could not be shown");
     }
+}
+
+/// Window managers on X11 let a window to the front only where its request is
+/// younger than what the user did last in the window that is there (EWMH,
+/// `_NET_ACTIVE_WINDOW`). GTK names the moment at which its own window was
+/// used last, which lies before all that was done in the browser. The user
+/// waits for this window: the request is made with the time of now.
+#[cfg(target_os = "linux")]
+fn focus(window: &WebviewWindow) -> tauri::Result<()> {
+    let shown = window.clone();
+    window.run_on_main_thread(move || {
+        let on_x11 = shown.gtk_window().ok().and_then(|gtk| {
+            let surface = gtk.window()?.downcast::<gdkx11::X11Window>().ok()?;
+            Some((gtk, surface))
+        });
+        match on_x11 {
+            Some((gtk, surface)) => {
+                // Asking for the time is answered by a change of a property: it must be heard.
+                gtk.add_events(gtk::gdk::EventMask::PROPERTY_CHANGE_MASK);
+                gtk.present_with_time(gdkx11::functions::x11_get_server_time(&surface));
+            }
+            // Wayland: its compositor decides.
+            None => {
+                if let Err(error) = shown.set_focus() {
+                    tracing::warn!(%error, "the window did not get the keyboard");
+                }
+            }
+        }
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn focus(window: &WebviewWindow) -> tauri::Result<()> {
+    window.set_focus()
 }
 
 /// The page goes nowhere else: its own address on Linux and macOS, and the

@@ -98,6 +98,7 @@ export function checked(part: Partial<Checked> = {}): Checked {
     kindTitle: "personal access token (classic)",
     scopes: { kind: "all", granted: ["repo"] },
     expiry: { kind: "never" },
+    renews: false,
     warnings: [],
     needsConsent: false,
     trimmed: false,

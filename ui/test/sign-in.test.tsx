@@ -154,6 +154,14 @@ test("another account than before is shown, and goes on only when the user says 
   expect(told.addToken.mock.calls[0]?.[0]).toMatchObject({ consent: true });
 });
 
+test("of a token that renews itself the summary names no near end", async () => {
+  const { box } = await opened();
+  const expiry = { kind: "at", at: Date.now() + 7_200_000, byUser: false } as const;
+  answer.resolve({ checked: checked({ needsConsent: true, expiry, renews: true }), outcome: null });
+  expect(await box.findByText("Renews itself")).toBeTruthy();
+  expect(box.queryByText(/in 2 hours/)).toBeNull();
+});
+
 test("“Back” from another account's token gives it up and leads to the start", async () => {
   const { user, box } = await opened();
   answer.resolve({ checked: checked({ needsConsent: true }), outcome: null });

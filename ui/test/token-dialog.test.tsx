@@ -101,6 +101,17 @@ test("missing scopes are named one by one, and it goes on only when the user say
   expect(told.addToken.mock.calls[0]?.[0]).toMatchObject({ consent: true });
 });
 
+test("a warning that asks for no word of the user's is said when the token is there", async () => {
+  const limit = "acme's limit is 90 days; this token lives 300 days.";
+  told.checkToken.mockResolvedValue(checked({ warnings: [limit] }));
+  told.addToken.mockResolvedValue(outcome());
+  const { user, field, submit } = await open();
+  await user.type(field, "made-up");
+  await submit();
+  await waitFor(() => expect(page.queryByRole("dialog")).toBeNull());
+  expect(said.value).toBe(`lab has your token. ${limit}`);
+});
+
 test("“Back” gives the checked token up and keeps what was typed beside it", async () => {
   told.tokenDialog.mockResolvedValue(facts({ asksUsername: "optional" }));
   told.checkToken.mockResolvedValue(checked({ needsConsent: true, warnings: ["It is another account's."] }));

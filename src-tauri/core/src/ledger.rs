@@ -21,6 +21,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+pub use grants::Behind;
 pub use history::{Act, Entry};
 
 use crate::domain::fault::{Code, Fault};
@@ -29,6 +30,7 @@ use crate::domain::fault::{Code, Fault};
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("ledger/0001_first.sql")),
     M::up(include_str!("ledger/0002_grants.sql")),
+    M::up(include_str!("ledger/0003_granted_at.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

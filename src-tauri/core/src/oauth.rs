@@ -26,7 +26,7 @@ pub use attempt::Attempt;
 pub use device::{DeviceCode, device_poll, device_start};
 pub use endpoints::{Endpoints, Revocation, endpoints, scopes_to_ask};
 pub use error::OAuthError;
-pub use listener::Listener;
+pub use listener::{Expected, Listener, Verdict, judge};
 pub use refresh::refresh;
 pub use revoke::{Revoked, can_revoke, revoke};
 

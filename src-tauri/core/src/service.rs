@@ -10,12 +10,14 @@ mod clock;
 mod connect;
 mod delete;
 mod grants;
+mod hands;
 mod jobs;
 mod keep;
 mod organization;
 pub mod page;
 mod recover;
 mod refresh;
+mod register;
 mod remove_account;
 mod runtime;
 mod settings;
@@ -86,6 +88,10 @@ struct Inner {
     jobs: Mutex<HashMap<String, CancellationToken>>,
     /// Runtimes on which an act is under way.
     busy: Mutex<HashSet<RuntimeKey>>,
+    /// Tokens and accounts that an act has in hand.
+    in_hand: Mutex<HashMap<String, hands::Hands>>,
+    /// Refreshed grants that the keychain did not take, until it does.
+    unkept: Mutex<HashMap<String, grants::Unkept>>,
     refreshing: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
@@ -123,6 +129,8 @@ impl Service {
                 found: Mutex::default(),
                 jobs: Mutex::default(),
                 busy: Mutex::default(),
+                in_hand: Mutex::default(),
+                unkept: Mutex::default(),
                 refreshing: Mutex::default(),
             }),
         })

@@ -4,8 +4,12 @@
 
 #[path = "oauth/device.rs"]
 mod device;
+#[path = "oauth/judge.rs"]
+mod judge;
 #[path = "oauth/loopback.rs"]
 mod loopback;
+#[path = "oauth/oracle.rs"]
+mod oracle;
 #[path = "oauth/refresh.rs"]
 mod refresh;
 #[path = "oauth/revoke.rs"]

@@ -4,13 +4,13 @@
 // ever, so it has a deadline.
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { Capabilities, WebDriver } from "selenium-webdriver";
 import { Executor, HttpClient } from "selenium-webdriver/http/index.js";
 import { ownedNames } from "./bus.ts";
 import type { Desktop, Theme } from "./desktop.ts";
 import { Page } from "./page.ts";
+import { freePort } from "./ports.ts";
 import type { Environment } from "./processes.ts";
 import { isRunning, processes } from "./processes.ts";
 import { until, within } from "./until.ts";
@@ -163,28 +163,23 @@ export class App {
     return file;
   }
 
+  /** A picture of a page that is not the app's: `04-signed-in-page.png`, beside its own. */
+  async pictureOf(page: Page, name: string): Promise<string> {
+    this.#pictures += 1;
+    const number = String(this.#pictures).padStart(2, "0");
+    return this.#picture(`${number}-${name}-page.png`, page);
+  }
+
   async #follow(theme: Theme): Promise<void> {
     this.desktop.setTheme(theme);
     await until(`the page is ${theme}`, () => this.page.isTheme(theme));
     await this.page.settled();
   }
 
-  async #picture(name: string): Promise<string> {
+  async #picture(name: string, page = this.page): Promise<string> {
     mkdirSync(this.options.pictures, { recursive: true });
     const file = join(this.options.pictures, name);
-    writeFileSync(file, await this.page.png(), "base64");
+    writeFileSync(file, await page.png(), "base64");
     return file;
   }
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once("error", fail);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => done(port));
-    });
-  });
 }

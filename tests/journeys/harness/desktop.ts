@@ -87,6 +87,12 @@ export class Desktop {
     return Promise.all(ids.map((id) => this.run("xdotool", "getwindowname", id).catch(() => "")));
   }
 
+  /** The title of the window that has the keyboard. */
+  async windowInFront(): Promise<string> {
+    // xdotool fails where none has it.
+    return (await this.run("xdotool", "getactivewindow", "getwindowname").catch(() => "")).trim();
+  }
+
   /** Types where the keyboard is, and never shows it on a command line. */
   async type(text: string): Promise<void> {
     const typing = this.processes.start(
@@ -106,7 +112,8 @@ export class Desktop {
   /** Ends everything and removes every file. May be called twice. */
   stop(): void {
     open.delete(this);
-    this.processes.killAll();
+    // Who has just been killed may have been about to start another, or to write a file.
+    for (let tries = 0; tries < 80 && this.processes.killAll(); tries++) pause(25);
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -115,6 +122,11 @@ export class Desktop {
     await sleep(50);
     return this.processes.ours().length === 0;
   }
+}
+
+/** `stop` must do without promises: the process may be exiting. */
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 async function startScreen(environment: Environment, processes: Processes): Promise<string> {

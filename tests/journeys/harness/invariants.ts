@@ -3,6 +3,9 @@
 // keychain, the ledger and the sandbox, each against the others.
 
 import { strict as assert } from "node:assert";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Desktop } from "./desktop.ts";
 import type { Scene } from "./journey.ts";
 import { type Item, items } from "./keyring.ts";
 import { query } from "./ledger.ts";
@@ -16,16 +19,27 @@ export async function assertWhole({ desktop, sandbox, page }: Scene): Promise<vo
 
   const kept = await items(desktop);
   const names = kept.map(({ attributes }) => attributes.username ?? "").sort();
+  const renewed = await query(desktop, "SELECT token FROM oauth_grant WHERE refreshable");
+  const clientSecrets = names.filter((name) => name.startsWith("client-secret/"));
   const known = [
     ...tokens.map(({ id }) => `token/${id}`),
+    ...renewed.map(({ token }) => `refresh-token/${token}`),
+    ...clientSecrets,
     ...accounts.map(({ id }) => `api-key/${id}`),
     ...names.filter((name) => name === "fingerprint-key").slice(0, 1),
   ];
   assert.deepEqual(names, known.sort(), "each row has its secret, and each secret its row");
+  const noted = organization(desktop).match(/^client_secret_in_keychain = true$/gm) ?? [];
+  assert.equal(clientSecrets.length, noted.length, "each client secret is the organization file's");
   const values = kept.map(({ secret }) => secret);
   assert.equal(new Set(values).size, values.length, "no secret is kept twice");
 
   const there = await sandbox.registrations();
+  const granted = new Map<string, string | undefined>();
+  for (const { access } of await sandbox.grants(true)) {
+    for (const { name, value } of access) granted.set(name, value);
+  }
+  const secretOfToken = (name: string) => granted.get(name) ?? sandbox.token(name);
   const authorizations = await query(
     desktop,
     `SELECT account.account_name AS account, runtime, token, previous, state
@@ -34,7 +48,7 @@ export async function assertWhole({ desktop, sandbox, page }: Scene): Promise<vo
   for (const { account, runtime, token, state } of authorizations) {
     const has = tokenOf(there, account, runtime);
     const secret = secretOf(kept, String(token));
-    const same = has !== undefined && has !== "unknown" && sandbox.token(has) === secret;
+    const same = has !== undefined && has !== "unknown" && secretOfToken(has) === secret;
     const told = `${runtime} is ${state}, and has ${has ?? "nothing"}`;
     if (state === "authorized") assert.ok(same, told);
     else if (state === "failed") assert.ok(!same, told);
@@ -49,6 +63,12 @@ export async function assertWhole({ desktop, sandbox, page }: Scene): Promise<vo
     if (lines.includes("Not authorized") || lines.includes("No token")) assert.equal(has, undefined, told);
     assert.ok(!lines.includes("Authorizing…") && !lines.includes("Deleting…"), told);
   }
+}
+
+/** The user's own organization file, if there is one. */
+function organization(desktop: Desktop): string {
+  const file = join(desktop.environment.XDG_CONFIG_HOME ?? "", "patrol/organization.toml");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 function tokenOf(

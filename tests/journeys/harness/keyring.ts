@@ -27,7 +27,7 @@ export async function items(desktop: Desktop): Promise<Item[]> {
 }
 
 /** Which kind an item is: the beginning of its attribute `username` (src-tauri/core/src/keychain/item.rs). */
-export type Kind = "api-key" | "token";
+export type Kind = "api-key" | "token" | "refresh-token" | "client-secret";
 
 /** The secrets of one kind that Patrol keeps, sorted. */
 export async function secrets(desktop: Desktop, kind: Kind): Promise<string[]> {

@@ -57,22 +57,20 @@ export class Processes {
     await until(`process ${pid} is gone`, () => !isRunning(pid));
   }
 
-  /** Ends all that carry the mark. Does not wait for anything: fit for 'exit'. */
-  killAll(): void {
+  /** Ends all that carry the mark; says whether there were any. Does not wait for anything: fit for 'exit'. */
+  killAll(): boolean {
     for (const pid of this.#children.keys()) signal(pid);
-    for (const { pid } of processes()) {
-      if (pid !== process.pid && this.isOurs(pid)) signal(pid);
-    }
-  }
-
-  isOurs(pid: number): boolean {
-    return read(pid, "environ").includes(this.mark);
+    const ours = this.ours();
+    for (const { pid } of ours) signal(pid);
+    return ours.length > 0;
   }
 
   /** All that carry the mark. */
   ours(): Seen[] {
-    return processes().filter(({ pid, environment }) => {
-      return pid !== process.pid && environment.includes(this.mark);
+    // Chromium writes its title over its environment.
+    const profile = `--user-data-dir=${this.mark}/`;
+    return processes().filter(({ pid, environment, argv }) => {
+      return pid !== process.pid && (environment.includes(this.mark) || argv.includes(profile));
     });
   }
 }

@@ -6,8 +6,13 @@ import { join, resolve } from "node:path";
 import type { Failure } from "../../sandbox/failures.ts";
 import type { readyFile } from "../../sandbox/guide.ts";
 import type { Count, Entry, Violation } from "../../sandbox/journal.ts";
-import type { GitToken, Provider, Runtime } from "../../sandbox/model.ts";
+import type { GitToken, HostName, Provider, Runtime } from "../../sandbox/model.ts";
+import type { Redirect } from "../../sandbox/oauth.ts";
+import type { Person } from "../../sandbox/oauth_people.ts";
+import type { OidcKind } from "../../sandbox/oidc.ts";
+import type { HostSettings } from "../../sandbox/world.ts";
 import type { Desktop } from "./desktop.ts";
+import { quietPort } from "./ports.ts";
 import { until } from "./until.ts";
 
 const PROGRAM = resolve(import.meta.dirname, "../../sandbox/main.ts");
@@ -39,9 +44,22 @@ export interface Heard {
   method?: string;
 }
 
+/** What a host granted by OAuth2; secrets only for who asks for them. */
+export interface Granted {
+  name: string;
+  host: HostName;
+  user: string;
+  flow: "web" | "device";
+  refreshes: number;
+  access: { name: string; life: string; expiresAt: string | null; value?: string }[];
+  refresh: { state: string; value?: string }[];
+}
+
 export interface SandboxOptions {
   runtimes?: number;
   latency?: number;
+  /** These hosts' OAuth2 is `oidc-provider`, a certified server. */
+  oidc?: OidcKind[];
 }
 
 export class Sandbox {
@@ -52,9 +70,11 @@ export class Sandbox {
 
   static async start(desktop: Desktop, options: SandboxOptions = {}): Promise<Sandbox> {
     const file = join(desktop.root, "sandbox.json");
-    const flags = ["--quiet", "--ready-file", file];
+    // The Bitbuckets send the browser back to one port alone, and journeys run side by side.
+    const flags = ["--quiet", "--ready-file", file, "--callback-port", String(await quietPort())];
     if (options.runtimes !== undefined) flags.push("--runtimes", String(options.runtimes));
     if (options.latency !== undefined) flags.push("--latency", String(options.latency));
+    for (const kind of options.oidc ?? []) flags.push("--oidc", kind);
     const command = [process.execPath, "--import", TSX, PROGRAM, ...flags];
     const { pid = 0 } = desktop.processes.start("sandbox", command, desktop.environment);
     const ready = await until("the sandbox is ready", () => readFileSync(file, "utf8"), 30_000);
@@ -94,6 +114,18 @@ export class Sandbox {
     return this.#token(token).username ?? "";
   }
 
+  /** Who can sign in on the hosts' own pages: `ada-dev`. */
+  person(name: string): Person {
+    const person = this.ready.people[name];
+    if (!person) throw new Error(`nobody is called ${name}`);
+    return person;
+  }
+
+  /** The port that the Bitbuckets send the browser back to. */
+  get callbackPort(): number {
+    return Number(new URL(this.ready.oauth.bitbucket?.callback ?? "").port);
+  }
+
   #token(name: string) {
     const token = this.ready.tokens[name];
     if (!token) throw new Error(`the sandbox has no token ${name}`);
@@ -127,6 +159,20 @@ export class Sandbox {
   /** Changes a runtime, or takes it away with `null`. */
   setRuntime(name: string, set: Partial<Runtime> | null): Promise<unknown> {
     return this.#post("/runtime", { name, set });
+  }
+
+  setHost<Name extends keyof HostSettings>(name: Name, set: Partial<HostSettings[Name]>): Promise<unknown> {
+    return this.#post("/host", { name, set });
+  }
+
+  /** What the hosts granted; `values`: with the secrets. */
+  grants(values = false): Promise<Granted[]> {
+    return this.#get(`/grants?values=${values}`);
+  }
+
+  /** Where browsers were sent back to. */
+  redirects(): Promise<Redirect[]> {
+    return this.#get("/redirects");
   }
 
   /** Spoils the next requests that match; see tests/sandbox/failures.ts. */
@@ -164,6 +210,11 @@ export class Sandbox {
   /** Breaches of the protocol that the sandbox noticed: a journey ends without any. */
   violations(): Promise<Violation[]> {
     return this.#get("/violations");
+  }
+
+  /** For breaches that the journey itself has made. */
+  forgetViolations(): Promise<unknown> {
+    return this.#delete("/violations");
   }
 
   #get<T>(path: string): Promise<T> {

@@ -7,9 +7,10 @@ import type { Sandbox } from "./sandbox.ts";
 export async function connect(
   { page, sandbox }: { page: Page; sandbox: Sandbox },
   account = "acme",
+  apiKey = sandbox.apiKey(account),
 ): Promise<void> {
   await page.field("Codefresh URL").fill(sandbox.url);
-  await page.field("API key").type(sandbox.apiKey(account));
+  await page.field("API key").type(apiKey);
   await page.button("Connect").click();
   await page.heading("Git Personal Access Tokens").appears();
   await refreshed(page);

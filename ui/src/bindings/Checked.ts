@@ -27,6 +27,10 @@ scopes: ScopesView,
  */
 expiry: ExpiryView, 
 /**
+ * Whether it renews itself, so that a near end is no news.
+ */
+renews: boolean, 
+/**
  * What the user should know before going on, a sentence each.
  */
 warnings: Array<string>, 

@@ -54,7 +54,7 @@ function missing({ scopes, warnings }: Checked): string[] {
 type SummaryProps = { checked: Checked; host: string; signedIn: boolean };
 
 export function Summary({ checked, host, signedIn }: SummaryProps) {
-  const about = { scopes: checked.scopes, expiry: checked.expiry };
+  const about = { scopes: checked.scopes, expiry: checked.expiry, renews: checked.renews };
   const expiry = expiryWords(about, now.value);
   return (
     <section class="summary">

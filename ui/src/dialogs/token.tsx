@@ -1,5 +1,6 @@
 // "Git access for <runtime>": puts a token on a runtime, by signing in, pasted, or kept already.
 import { useLayoutEffect, useState } from "preact/hooks";
+import type { Checked } from "../bindings/Checked";
 import type { RuntimeRow } from "../bindings/RuntimeRow";
 import type { TokenDialog } from "../bindings/TokenDialog";
 import { Dialog } from "../elements/dialog";
@@ -29,7 +30,7 @@ function Open({ row }: { row: RuntimeRow }) {
   const [flow] = useState(() =>
     tokenFlow(row.key, {
       done(outcome, checked) {
-        conclude(outcome, checked?.trimmed ? words.trimmed : "");
+        conclude(outcome, checked === null ? "" : afterwards(checked, flow.signedIn.value));
         close();
       },
       failed(outcome) {
@@ -49,6 +50,12 @@ function Open({ row }: { row: RuntimeRow }) {
       <Body flow={flow} runtime={name} onClose={close} />
     </Dialog>
   );
+}
+
+/** What is said when all is done: a warning that asked for no word of the user's was shown nowhere else. */
+function afterwards(checked: Checked, signedIn: boolean): string {
+  const unsaid = checked.needsConsent || signedIn ? [] : checked.warnings;
+  return [...(checked.trimmed ? [words.trimmed] : []), ...unsaid].join(" ");
 }
 
 function Body({ flow, runtime, onClose }: { flow: TokenFlow; runtime: string; onClose: () => void }) {

@@ -30,15 +30,19 @@ impl Ledger {
 
     /// Writes that a token is about to be put on a runtime. The token that is
     /// there now is remembered as the previous one until the runtime has the new.
+    ///
+    /// Read an OAuth2 token's secret after this, not before: `granted_at` must
+    /// not be newer than what is sent.
     pub fn begin_authorizing(&self, account: &str, runtime: &str, token: &str, at: Timestamp) -> Result<()> {
         self.connection().execute(
-            "insert into authorization (account, runtime, token, previous, state, since)
-             values (?1, ?2, ?3, null, 'authorizing', ?4)
+            "insert into authorization (account, runtime, token, previous, state, since, granted_at)
+             values (?1, ?2, ?3, null, 'authorizing', ?4, (select refreshed_at from oauth_grant where token = ?3))
              on conflict (account, runtime) do update set
                previous = case when token = excluded.token then previous
                                when state in ('authorized', 'unsure', 'deleting') then token
                                else previous end,
-               token = excluded.token, state = 'authorizing', since = excluded.since",
+               token = excluded.token, state = 'authorizing', since = excluded.since,
+               granted_at = excluded.granted_at",
             params![account, runtime, token, at.as_millisecond()],
         )?;
         Ok(())

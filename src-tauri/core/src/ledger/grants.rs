@@ -5,6 +5,19 @@ use rusqlite::{Row, params};
 
 use super::{Ledger, Result, codec};
 use crate::domain::grant::GrantInfo;
+use crate::domain::runtime::RuntimeKey;
+
+/// A runtime that still holds a former access token of a grant that was
+/// refreshed since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    /// The runtime.
+    pub key: RuntimeKey,
+    /// The token that was refreshed.
+    pub token: String,
+    /// When: names the access token that the runtime should have.
+    pub granted_at: Timestamp,
+}
 
 impl Ledger {
     /// All grants.
@@ -51,6 +64,45 @@ impl Ledger {
         self.connection().execute(
             "update oauth_grant set sign_in_again = 1 where token = ?1",
             [token],
+        )?;
+        Ok(())
+    }
+
+    /// The runtimes that still hold a former access token. It is derived, so
+    /// that no crash between a refresh and its runtimes can lose it.
+    pub fn behind(&self) -> Result<Vec<Behind>> {
+        let connection = self.connection();
+        let mut query = connection.prepare(
+            "select account, runtime, it.token as token, refreshed_at
+             from authorization it join oauth_grant grant on grant.token = it.token
+             where state = 'authorized' and refreshed_at is not null and granted_at is not refreshed_at
+             order by account, runtime",
+        )?;
+        let mut rows = query.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(Behind {
+                key: RuntimeKey {
+                    account: row.get("account")?,
+                    name: row.get("runtime")?,
+                },
+                token: row.get("token")?,
+                granted_at: codec::instant(row, "refreshed_at")?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Writes that a runtime was sent the newer access token.
+    pub fn write_caught_up(&self, behind: &Behind) -> Result<()> {
+        self.connection().execute(
+            "update authorization set granted_at = ?4 where account = ?1 and runtime = ?2 and token = ?3",
+            params![
+                behind.key.account,
+                behind.key.name,
+                behind.token,
+                behind.granted_at.as_millisecond()
+            ],
         )?;
         Ok(())
     }

@@ -77,7 +77,9 @@ impl Attempt {
             verifier,
             authorize_url: _,
         } = self;
-        let code = listener.wait(Expected { state, host }, Limits::default()).await?;
+        let code = listener
+            .wait(Expected::new(state, host), Limits::default())
+            .await?;
         let door = Door::new(http);
         let answer = client
             .exchange_code(AuthorizationCode::new(code.expose().to_owned()))

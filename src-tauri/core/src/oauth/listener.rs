@@ -28,7 +28,7 @@ use super::error::OAuthError;
 use crate::domain::application::Redirect;
 use crate::domain::secret::Secret;
 use conversation::{Outcome, Shared};
-pub(super) use head::Expected;
+pub use head::{Expected, Verdict, judge};
 
 /// What the listener puts up with.
 #[derive(Debug, Clone, Copy)]

@@ -6,13 +6,12 @@ use super::Service;
 use super::jobs::Job;
 use super::page::{AddRequest, Outcome, Step};
 use super::runtime::{Reached, has_token};
-use crate::codefresh::{CodefreshError, Registration};
 use crate::domain::fault::{Code, Fault};
-use crate::domain::runtime::{RuntimeKey, Says};
+use crate::domain::runtime::RuntimeKey;
 use crate::domain::token::{AuthorizationState, Token};
 use crate::keychain::Patience;
 use crate::ledger::Act;
-use crate::providers::{self, Credential};
+use crate::providers::Credential;
 
 impl Service {
     /// Puts a checked token on its runtime.
@@ -41,7 +40,8 @@ impl Service {
         let job = self.job(&job);
         let reached = job.run(self.reach(&key, Patience::MayPrompt)).await??;
         let kept = job.run(self.keep(&job, &draft)).await?;
-        let token = kept.map_err(|fault| fault.kept(format!("Nothing was put on {}.", key.name)))?;
+        let (token, _in_hand) =
+            kept.map_err(|fault| fault.kept(format!("Nothing was put on {}.", key.name)))?;
         // From here on the ledger knows the token; the draft has done its work.
         self.discard_draft(&id);
         self.finish(&job, &reached, &token, &draft.credential).await
@@ -59,6 +59,7 @@ impl Service {
             .ledger()
             .authorization(&key.account, &key.name)?
             .ok_or_else(nothing)?;
+        let _in_hand = self.take(&authorization.token)?;
         let token = self.ledger().token(&authorization.token)?.ok_or_else(nothing)?;
         let reached = job.run(self.reach(key, Patience::MayPrompt)).await??;
         let credential = job.run(self.credential(&token)).await??;
@@ -113,75 +114,24 @@ impl Service {
         self.ledger()
             .begin_authorizing(&key.account, &key.name, &token.id, self.now())?;
         self.tell_row(&self.row(key)?);
-        let set = |state| {
-            self.ledger()
-                .set_authorization(&key.account, &key.name, state, self.now())
-        };
-        let registration = Registration {
-            integration: reached
-                .seen
-                .integration
-                .as_ref()
-                .map(|integration| integration.name.clone()),
-            token: credential.secret.clone(),
-            username: providers::runtime_username(token.provider, token.kind, credential, &token.account),
-            refresh_token: self.runtime_refresh_token(token).await,
-        };
-        match job.run(reached.proxy.register(&registration)).await {
-            Ok(Ok(())) => {}
-            // The request may have arrived: the runtime alone knows.
-            Err(cancelled) => {
-                set(AuthorizationState::Unsure)?;
-                return Err(cancelled.next(format!(
-                    "Whether {} took the token is not known; “Try again” settles it.",
-                    key.name
-                )));
+        // A token of the user's that was put there elsewhere counts too.
+        let updating = has_token(reached.seen.says)
+            || self
+                .ledger()
+                .authorization(&key.account, &key.name)?
+                .is_some_and(|it| it.previous.is_some());
+        let registration = match job.run(self.registration(reached, token, credential)).await {
+            Ok(Ok(registration)) => registration,
+            Ok(Err(fault)) | Err(fault) => {
+                // Nothing was sent.
+                let failed = AuthorizationState::Failed;
+                self.ledger()
+                    .set_authorization(&key.account, &key.name, failed, self.now())?;
+                return Err(fault);
             }
-            Ok(Err(error)) if !error.may_have_worked() => {
-                set(AuthorizationState::Failed)?;
-                return Err(error.fault());
-            }
-            Ok(Err(error)) => {
-                let refused = matches!(
-                    error,
-                    CodefreshError::Refused { .. } | CodefreshError::NoIntegration(_)
-                );
-                return self.after_doubt(job, reached, error.fault(), refused).await;
-            }
-        }
-        set(AuthorizationState::Authorized)?;
-        self.ledger()
-            .set_kept_by_runtime(&key.account, &key.name, false)?;
-        job.step(Step::Asking);
-        let answer = job.run(self.ask(reached)).await;
-        let told = match answer {
-            Err(_) => Some(unasked(&key.name)),
-            Ok(Err(fault)) => Some(Fault {
-                message: format!(
-                    "{} took the token, but could not be asked again: {}",
-                    key.name, fault.message
-                ),
-                ..fault
-            }),
-            Ok(Ok(answer)) => match answer.says {
-                Some(Says::Valid | Says::Authorized) => None,
-                Some(Says::Invalid) => Some(
-                    Fault::new(
-                        Code::RuntimeSaysInvalid,
-                        format!("{} took the token and says that it is not valid.", key.name),
-                    )
-                    .next("Look at its scopes; Codefresh may need more than the host reports."),
-                ),
-                Some(Says::NotAuthorized) | None => {
-                    set(AuthorizationState::Failed)?;
-                    return Err(Fault::new(
-                        Code::RuntimeRefused,
-                        format!("{} took the token, but does not list it.", key.name),
-                    )
-                    .next("Try again; if it stays so, ask your Codefresh admin to look at the runtime."));
-                }
-            },
         };
+        let sent = job.run(reached.proxy.register(&registration)).await;
+        let told = self.come_of(job, reached, sent, updating).await?;
         // The runtime has the new one; what it had, or may have had, has served. A token that failed to
         // get there is not meant: it was never on the runtime, and stays kept.
         let former = before.into_iter().flat_map(|before| {
@@ -197,74 +147,6 @@ impl Service {
         }
         Ok(told)
     }
-
-    /// The answer to a registration was lost, or was an error beside which it
-    /// may have been carried out: the runtime is asked what came of it.
-    async fn after_doubt(
-        &self,
-        job: &Job,
-        reached: &Reached,
-        fault: Fault,
-        refused: bool,
-    ) -> Result<Option<Fault>, Fault> {
-        let key = &reached.key;
-        let set = |state| {
-            self.ledger()
-                .set_authorization(&key.account, &key.name, state, self.now())
-        };
-        job.step(Step::Asking);
-        set(AuthorizationState::Unsure)?;
-        // A token of the user's that was put there elsewhere counts too.
-        let updating = has_token(reached.seen.says)
-            || self
-                .ledger()
-                .authorization(&key.account, &key.name)?
-                .is_some_and(|it| it.previous.is_some());
-        let unsure = |fault: Fault| {
-            fault.next(format!(
-                "Whether {} took the token is not known; “Try again” settles it.",
-                key.name
-            ))
-        };
-        let answer = match job.run(reached.proxy.ask(&reached.account.user_id)).await {
-            Ok(Ok(answer)) => answer,
-            _ if refused => {
-                set(AuthorizationState::Failed)?;
-                return Err(fault);
-            }
-            _ => return Err(unsure(fault)),
-        };
-        let says = answer.says;
-        self.ledger()
-            .write_answers(&key.account, [(key.name.as_str(), &Ok(answer))], self.now())?;
-        match says {
-            Some(Says::NotAuthorized) | None => {
-                set(AuthorizationState::Failed)?;
-                Err(fault)
-            }
-            // It has a token, which may be the former one: a refusal is believed, a silence is not.
-            Some(_) if updating && refused => {
-                set(AuthorizationState::Failed)?;
-                Err(fault)
-            }
-            Some(_) if updating => Err(unsure(fault)),
-            Some(_) => {
-                set(AuthorizationState::Authorized)?;
-                Ok(refused.then(|| Fault {
-                    message: format!("{} took the token. {}", key.name, fault.message),
-                    ..fault
-                }))
-            }
-        }
-    }
-}
-
-fn unasked(runtime: &str) -> Fault {
-    Fault::new(
-        Code::Cancelled,
-        format!("{runtime} took the token; it was not asked again."),
-    )
-    .next("Use “Verify now”.")
 }
 
 /// The history's word for an outcome: `ok`, or the fault's code.

@@ -1,36 +1,32 @@
 //! Checking a token: shape first, then its host. Nothing is kept yet; the
 //! checked token waits in memory, as a draft, for the user's word.
 
+mod dialog;
+mod remarks;
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use tokio::time::timeout;
 
-use super::page::{
-    CheckRequest, Checked, FieldNeed, Opened, Pasted, ScopeNeed, Step, TokenDialog, TokenSource,
-};
+use super::page::{CheckRequest, Checked, Pasted, Step, TokenSource};
 use super::runtime::{Reached, git_host_of};
-use super::sign_in::{Granted, Way, unregistered};
+use super::sign_in::Granted;
 use super::view::{expiry_view, scopes_view};
 use super::{Service, lock};
 use crate::domain::expiry::{Expiry, midnight};
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::GitHost;
 use crate::domain::runtime::RuntimeKey;
-use crate::domain::scope::Need;
 use crate::domain::token::{Keeping, Token, TokenKind};
 use crate::keychain::{Item, Patience};
-use crate::providers::{self, Credential, Field, Verified};
+use crate::providers::{self, Credential, Verified};
 
 /// How long a checked token waits for the user's word.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 /// How long a look for the same token among the kept ones may take: it only
 /// adds a remark, and a mute keychain must be named soon after (`keep`).
 const GLANCE: Duration = Duration::from_millis(300);
-
-/// How long a dialog may wait for a runtime to say whether it has an
-/// application of its own.
-const SOON: Duration = Duration::from_millis(1500);
 
 /// Where a checked token came from.
 #[derive(Clone)]
@@ -61,81 +57,6 @@ pub(super) struct Draft {
 }
 
 impl Service {
-    /// What the dialog “Git access for …” needs to know.
-    ///
-    /// # Errors
-    /// The runtime has no Git integration that Patrol serves.
-    pub async fn token_dialog(&self, key: &RuntimeKey) -> Result<TokenDialog, Fault> {
-        let seen = self
-            .ledger()
-            .runtime(&key.account, &key.name)?
-            .ok_or_else(|| super::runtime::gone(&key.name))?;
-        let host = match &seen.integration {
-            Some(integration) => git_host_of(&key.name, integration)?,
-            None => {
-                let reached = self.reach(key, Patience::MayPrompt).await?;
-                let host = self.git_host(&reached).await;
-                self.tell_row(&self.row(key)?);
-                host?.1
-            }
-        };
-        let provider = host.provider;
-        let way = self.way_soon(key, &host).await;
-        let fields = providers::fields(provider);
-        let page =
-            providers::new_token_page(&host, self.inner.scopes.required(provider), &proposed_name(key));
-        let kept = self
-            .token_views()?
-            .into_iter()
-            .filter(|token| token.provider == provider && token.host == host.name());
-        Ok(TokenDialog {
-            row: self.row(key)?,
-            provider,
-            host: host.name(),
-            required: needs(self.inner.scopes.required(provider)),
-            advised: needs(self.inner.scopes.advised(provider)),
-            new_token_url: page.url.to_string(),
-            prefilled: page.prefilled,
-            asks_username: field(fields.username),
-            asks_email: field(fields.email),
-            asks_expiry: fields.asks_expiry,
-            kept: kept.collect(),
-            sign_in: way.as_ref().map(Way::view),
-            oauth_unavailable: way.is_none().then(|| unregistered().message),
-            oauth_note: match &way {
-                Some(Way::Organization(_)) => super::grants::note(provider),
-                Some(Way::Runtime(_)) => Some(
-                    "The runtime signs in itself and keeps the token. Patrol cannot see when it expires."
-                        .to_owned(),
-                ),
-                None => None,
-            },
-        })
-    }
-
-    /// How the user can sign in, as far as it can be told while a dialog opens.
-    async fn way_soon(&self, key: &RuntimeKey, host: &GitHost) -> Option<Way> {
-        if let Some(application) = self.application(host) {
-            return Some(Way::Organization(application));
-        }
-        let asked = async {
-            let reached = self.reach(key, Patience::Quiet).await?;
-            self.way(&reached, host).await
-        };
-        timeout(SOON, asked).await.ok()?.ok()?
-    }
-
-    /// The host's page for making a token, for the shell to open.
-    ///
-    /// # Errors
-    /// As [`Service::token_dialog`].
-    pub async fn token_page(&self, key: &RuntimeKey) -> Result<Opened, Fault> {
-        Ok(Opened {
-            url: self.token_dialog(key).await?.new_token_url,
-            fault: None,
-        })
-    }
-
     /// Checks a token with its host.
     ///
     /// # Errors
@@ -197,15 +118,17 @@ impl Service {
         let scopes = scopes_view(&self.inner.scopes, host.provider, verified.kind, &verified.scopes);
         let mut warnings = verified.warnings.clone();
         let missing = matches!(scopes, super::page::ScopesView::Missing { .. });
-        let replaced = self
-            .replaced_account(&key)?
-            .filter(|account| *account != verified.account);
-        if let Some(account) = &replaced {
-            warnings.push(format!(
-                "{} has a token of {account} now; this one belongs to {}.",
-                key.name, verified.account
-            ));
+        let others = self.other_accounts(&key, &verified.account)?;
+        let another = !others.is_empty();
+        warnings.extend(others);
+        if let Origin::Pasted { .. } = origin {
+            warnings.extend(self.beyond_limit(&key, verified.expiry)?);
         }
+        let renews = match &origin {
+            Origin::Granted(granted) => granted.refresh_token.is_some(),
+            Origin::Kept(id) => self.ledger().grant(id)?.is_some_and(|grant| grant.refreshable),
+            Origin::Pasted { .. } => false,
+        };
         let kept_already = match &origin {
             Origin::Kept(_) => true,
             Origin::Granted(_) => false,
@@ -221,8 +144,9 @@ impl Service {
             kind_title: verified.kind.title().to_owned(),
             scopes,
             expiry: expiry_view(verified.expiry),
+            renews,
             warnings,
-            needs_consent: missing || replaced.is_some() || codefresh_may_refuse(verified.kind),
+            needs_consent: missing || another || codefresh_may_refuse(verified.kind),
             trimmed: matches!(origin, Origin::Pasted { trimmed: true }),
             kept_already,
         };
@@ -325,10 +249,16 @@ impl Service {
 
     /// A kept token with its secret, read from the keychain.
     pub(super) async fn credential(&self, token: &Token) -> Result<Credential, Fault> {
-        let secret = self
-            .keychain()
-            .get(&Item::Token(token.id.clone()), Patience::MayPrompt)
-            .await;
+        self.credential_with(token, Patience::MayPrompt).await
+    }
+
+    pub(super) async fn credential_with(
+        &self,
+        token: &Token,
+        patience: Patience,
+    ) -> Result<Credential, Fault> {
+        let item = Item::Token(token.id.clone());
+        let secret = self.keychain().get(&item, patience).await;
         let secret = secret.map_err(|error| error.fault())?.ok_or_else(|| {
             Fault::new(
                 Code::SecretMissing,
@@ -341,17 +271,6 @@ impl Service {
             username: token.username.clone(),
             email: token.email.clone(),
         })
-    }
-
-    /// Whose token the runtime has now, as far as this computer knows.
-    fn replaced_account(&self, key: &RuntimeKey) -> Result<Option<String>, Fault> {
-        let Some(authorization) = self.ledger().authorization(&key.account, &key.name)? else {
-            return Ok(None);
-        };
-        Ok(self
-            .ledger()
-            .token(&authorization.token)?
-            .map(|token| token.account))
     }
 
     /// Asks a token's host about it again and writes down what it said.
@@ -384,26 +303,4 @@ fn codefresh_may_refuse(kind: TokenKind) -> bool {
 fn filled(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
-}
-
-fn field(field: Field) -> FieldNeed {
-    match field {
-        Field::No => FieldNeed::No,
-        Field::Optional => FieldNeed::Optional,
-        Field::Required => FieldNeed::Required,
-    }
-}
-
-fn needs(needs: &[Need]) -> Vec<ScopeNeed> {
-    needs
-        .iter()
-        .map(|need| ScopeNeed {
-            scope: need.scope.clone(),
-            purpose: need.purpose.clone(),
-        })
-        .collect()
-}
-
-fn proposed_name(key: &RuntimeKey) -> String {
-    format!("Codefresh {}", key.name)
 }

@@ -95,6 +95,8 @@ impl Service {
             account_id: me.account_id,
             account_name: me.account_name,
         };
+        // Before the row: the keychain may ask the user, and `recover` may run meanwhile.
+        let _in_hand = self.take(&account.id)?;
         if known.is_none() {
             self.ledger().add_account(&account)?;
         }

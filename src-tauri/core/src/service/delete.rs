@@ -3,12 +3,13 @@
 
 use super::Service;
 use super::add::outcome_word;
+use super::hands::InHand;
 use super::jobs::Job;
 use super::page::{DeleteRequest, Deletion, Outcome, Step};
 use super::runtime::Reached;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::{RuntimeKey, Says};
-use crate::domain::token::AuthorizationState;
+use crate::domain::token::{AuthorizationState, Token};
 use crate::keychain::Patience;
 use crate::ledger::Act;
 
@@ -74,26 +75,50 @@ impl Service {
         let mut fault = None;
         if let Some(token) = token.filter(|_| forget) {
             job.step(Step::Tidying);
-            if revoke && let Err(problem) = self.revoke_grant(&token).await {
-                fault = Some(problem.kept(format!(
-                    "{} has forgotten the token; its host may still accept it.",
-                    key.name
-                )));
-            }
-            match self.let_go(&token.id, Patience::MayPrompt).await {
-                Ok(true) => sentence.push_str(" It was removed from the keychain too."),
-                Ok(false) => {}
-                Err(problem) => {
-                    fault = Some(problem.kept(format!(
-                        "{} has forgotten the token; the keychain still has it.",
-                        key.name
-                    )));
+            match self.unused(&token.id)? {
+                Some(in_hand) => {
+                    (sentence, fault) = self.forget(&key, &token, &in_hand, revoke, sentence).await;
                 }
+                // Put on another runtime since the dialog was opened, or about to be.
+                None if revoke => sentence.push_str(
+                    " Another runtime uses it now, so it was not revoked and stays in the keychain.",
+                ),
+                None => sentence.push_str(" Another runtime uses it now, so it stays in the keychain."),
             }
         }
         let row = self.row(&key)?;
         self.tell_row(&row);
         Ok(Outcome { row, sentence, fault })
+    }
+
+    /// Revokes a token at its host, where that is wanted, and removes it from
+    /// the keychain. The sentence goes on; a fault says what did not work.
+    async fn forget(
+        &self,
+        key: &RuntimeKey,
+        token: &Token,
+        in_hand: &InHand,
+        revoke: bool,
+        mut sentence: String,
+    ) -> (String, Option<Fault>) {
+        let mut fault = None;
+        if revoke && let Err(problem) = self.revoke_grant(token).await {
+            fault = Some(problem.kept(format!(
+                "{} has forgotten the token; its host may still accept it.",
+                key.name
+            )));
+        }
+        match self.remove_token(in_hand, Patience::MayPrompt).await {
+            Ok(true) => sentence.push_str(" It was removed from the keychain too."),
+            Ok(false) => {}
+            Err(problem) => {
+                fault = Some(problem.kept(format!(
+                    "{} has forgotten the token; the keychain still has it.",
+                    key.name
+                )));
+            }
+        }
+        (sentence, fault)
     }
 
     async fn deauthorize(&self, job: &Job, reached: &Reached) -> Result<(), Fault> {

@@ -1,11 +1,21 @@
 //! Tokens that expire by the hour: refreshed before they die, once per grant
 //! even with two processes, and put again on the runtimes that hold them.
+//!
+//! Where the power goes between the host's answer and the keychain's, the host
+//! has dropped the pair that Patrol still has: the next refresh is refused,
+//! and the user is asked to sign in again. Nothing shortens that further, for
+//! the answer is kept before anything else is done with it.
+
+mod put_again;
+mod revoke;
 
 use std::fs::{File, TryLockError};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use super::page::Change;
 use super::{Service, lock};
-use crate::codefresh::Registration;
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::grant::GrantInfo;
@@ -13,18 +23,26 @@ use crate::domain::host::GitHost;
 use crate::domain::provider::Provider;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::secret::Secret;
-use crate::domain::token::{AuthorizationState, Token};
+use crate::domain::token::Token;
 use crate::keychain::{Item, Patience};
 use crate::oauth::{self, Grant, OAuthError};
-use crate::providers;
 
 /// How long another process may take over a refresh: as long as one may last.
 const LOCK_PATIENCE: Duration = Duration::from_secs(40);
 /// How often the lock is tried.
 const LOCK_PULSE: Duration = Duration::from_millis(100);
 
+/// What a host granted and the keychain did not take: good for as long as this
+/// run lasts, since the host has dropped what came before it.
+pub(super) struct Unkept {
+    grant: Grant,
+    /// When the host answered.
+    at: Timestamp,
+}
+
 impl Service {
-    /// Refreshes every grant that is due. Called from time to time; between
+    /// Refreshes every grant that is due, and gives its new access token to
+    /// the runtimes that did not get it when it was new. Called from time to time; between
     /// due times it reads the ledger and no more.
     pub async fn refresh_due_grants(&self) {
         let due = match self.ledger().grants() {
@@ -36,6 +54,7 @@ impl Service {
                 tracing::warn!(code = ?fault.code, token = grant.token, "a grant was not refreshed");
             }
         }
+        self.catch_up(None).await;
     }
 
     /// Refreshes one grant, if it is due; the lock is held by one process at
@@ -52,6 +71,10 @@ impl Service {
         let Some(row) = self.ledger().token(token)? else {
             return Ok(());
         };
+        let unkept = lock(&self.inner.unkept).remove(token);
+        if let Some(unkept) = unkept {
+            return self.keep_refreshed(&row, info, unkept).await;
+        }
         let host = GitHost::new(row.provider, row.api.as_str())
             .map_err(|error| Fault::new(Code::BadAddress, format!("{error}.")))?;
         let application = self
@@ -83,12 +106,13 @@ impl Service {
             other => other,
         };
         match refreshed {
-            Ok(grant) => self.keep_refreshed(&row, info, grant).await,
+            Ok(grant) => {
+                let at = self.now();
+                self.keep_refreshed(&row, info, Unkept { grant, at }).await
+            }
             Err(error @ OAuthError::InvalidGrant) => {
                 self.ledger().mark_sign_in_again(token)?;
-                if let Ok(tokens) = self.token_views() {
-                    self.tell(super::page::Change::Tokens { tokens });
-                }
+                self.tell_sign_in_again(token)?;
                 Err(error.fault(&host))
             }
             Err(error) => Err(error.fault(&host)),
@@ -97,74 +121,55 @@ impl Service {
 
     /// The new pair is in the keychain before anything else is done: the
     /// refresh token first, since with it the access token can be had again.
-    async fn keep_refreshed(&self, token: &Token, info: GrantInfo, grant: Grant) -> Result<(), Fault> {
-        let now = self.now();
-        let Grant {
-            access_token,
-            refresh_token,
-            expires_in,
-            refresh_expires_in,
-            scopes: _,
-        } = grant;
-        let label = format!("Patrol: {}@{}", token.account, super::view::host_name(token));
-        let keep = async |item: Item, secret: &Secret| {
+    async fn keep_refreshed(&self, token: &Token, info: GrantInfo, unkept: Unkept) -> Result<(), Fault> {
+        if let Err(fault) = self.keep_pair(token, &unkept.grant).await {
+            // Not lost: the next look keeps it, before it asks the host for another.
+            lock(&self.inner.unkept).insert(token.id.clone(), unkept);
+            return Err(fault);
+        }
+        let Unkept { grant, at } = unkept;
+        let expires_at = super::sign_in::after(at, grant.expires_in);
+        let print = self.kept_fingerprint(&grant.access_token).await;
+        let expiry = expires_at.map_or(Expiry::Unknown, |at| Expiry::At { at });
+        self.ledger()
+            .write_refreshed(&token.id, print.as_deref(), expiry, at)?;
+        let info = GrantInfo {
+            expires_at,
+            refresh_expires_at: super::sign_in::after(at, grant.refresh_expires_in)
+                .or(info.refresh_expires_at),
+            ..info
+        };
+        // From here on the runtimes that hold the former one are behind, until each has the new.
+        self.ledger().write_grant(&info, at)?;
+        self.catch_up(Some(&token.id)).await;
+        Ok(())
+    }
+
+    async fn keep_pair(&self, token: &Token, grant: &Grant) -> Result<(), Fault> {
+        let name = format!("{}@{}", token.account, super::view::host_name(token));
+        let keep = async |item: Item, label: String, secret: &Secret| {
             let kept = self.keychain().set(&item, &label, secret, Patience::Quiet).await;
             kept.map_err(|error| error.fault())
         };
-        if let Some(secret) = &refresh_token {
-            keep(Item::RefreshToken(token.id.clone()), secret).await?;
+        if let Some(secret) = &grant.refresh_token {
+            let item = Item::RefreshToken(token.id.clone());
+            keep(item, format!("Patrol: renews {name}"), secret).await?;
         }
-        keep(Item::Token(token.id.clone()), &access_token).await?;
-        let expires_at = super::sign_in::after(now, expires_in);
-        let print = self.kept_fingerprint(&access_token).await;
-        let expiry = expires_at.map_or(Expiry::Unknown, |at| Expiry::At { at });
-        self.ledger()
-            .write_refreshed(&token.id, print.as_deref(), expiry, now)?;
-        let info = GrantInfo {
-            expires_at,
-            refresh_expires_at: super::sign_in::after(now, refresh_expires_in).or(info.refresh_expires_at),
-            ..info
-        };
-        self.ledger().write_grant(&info, now)?;
-        self.put_again(token, &access_token).await
+        let item = Item::Token(token.id.clone());
+        keep(item, format!("Patrol: {name}"), &grant.access_token).await
     }
 
-    /// The runtimes that hold the old access token get the new one.
-    async fn put_again(&self, token: &Token, access_token: &Secret) -> Result<(), Fault> {
+    /// Shows, in the list and in each row, that the user must sign in again.
+    fn tell_sign_in_again(&self, token: &str) -> Result<(), Fault> {
+        let tokens = self.token_views()?;
+        self.tell(Change::Tokens { tokens });
         for held in self.ledger().authorizations()? {
-            if held.token != token.id || held.state != AuthorizationState::Authorized {
-                continue;
-            }
-            let key = RuntimeKey {
-                account: held.account,
-                name: held.runtime,
-            };
-            let Ok(_hold) = self.hold(&key) else { continue };
-            let put = async {
-                let reached = self.reach(&key, Patience::Quiet).await?;
-                let registration = Registration {
-                    integration: reached.seen.integration.as_ref().map(|it| it.name.clone()),
-                    token: access_token.clone(),
-                    username: None,
-                    refresh_token: self.runtime_refresh_token(token).await,
-                };
-                reached
-                    .proxy
-                    .register(&registration)
-                    .await
-                    .map_err(|error| error.fault())
-            };
-            let put: Result<(), Fault> = put.await;
-            if let Err(fault) = put {
-                self.ledger().set_authorization(
-                    &key.account,
-                    &key.name,
-                    AuthorizationState::Failed,
-                    self.now(),
-                )?;
-                self.ledger().write_fault(&key.account, &key.name, Some(&fault))?;
-            }
-            if let Ok(row) = self.row(&key) {
+            if held.token == token
+                && let Ok(row) = self.row(&RuntimeKey {
+                    account: held.account,
+                    name: held.runtime,
+                })
+            {
                 self.tell_row(&row);
             }
         }
@@ -230,40 +235,6 @@ impl Service {
             }
         }
         Ok(file)
-    }
-
-    /// Whether a token's host can be asked to revoke it; where it came by
-    /// OAuth2 and the host cannot, the sentence that says so.
-    pub(super) fn revocation(&self, token: &str) -> Result<(bool, Option<String>), Fault> {
-        let (Some(token), Some(_)) = (self.ledger().token(token)?, self.ledger().grant(token)?) else {
-            return Ok((false, None));
-        };
-        let Ok(host) = GitHost::new(token.provider, token.api.as_str()) else {
-            return Ok((false, None));
-        };
-        let can = self
-            .application(&host)
-            .is_some_and(|application| oauth::can_revoke(&host, &application));
-        let note = format!(
-            "{} has no way for Patrol to revoke this access. Revoke it there, among your authorized applications.",
-            host.name()
-        );
-        Ok((can, (!can).then_some(note)))
-    }
-
-    /// Ends a grant at its host, where the host can.
-    ///
-    /// # Errors
-    /// The host cannot, or did not; the token may still be good there.
-    pub(super) async fn revoke_grant(&self, token: &Token) -> Result<(), Fault> {
-        let host = GitHost::new(token.provider, token.api.as_str())
-            .map_err(|error| Fault::new(Code::BadAddress, format!("{error}.")))?;
-        let application = self.application(&host).ok_or_else(super::sign_in::unregistered)?;
-        let application = self.with_secret(application).await?;
-        let providers::Credential { secret, .. } = self.credential(token).await?;
-        let refresh = self.refresh_token(&token.id).await.ok();
-        let revoked = oauth::revoke(&self.http()?, &host, &application, &secret, refresh.as_ref()).await;
-        revoked.map(|_| ()).map_err(|error| error.fault(&host))
     }
 }
 

@@ -6,6 +6,7 @@ use sha2::Sha256;
 
 use super::Service;
 use super::check::{Draft, Origin};
+use super::hands::InHand;
 use super::jobs::Job;
 use super::page::Step;
 use super::sign_in::Granted;
@@ -18,17 +19,19 @@ use crate::keychain::{Item, KeychainError, Patience};
 use crate::ledger::{Act, Entry};
 
 impl Service {
-    /// Keeps a checked token; one that is kept already is not kept twice.
+    /// Keeps a checked token; one that is kept already is not kept twice. It
+    /// stays in the caller's hand until a runtime refers to it.
     ///
     /// # Errors
     /// The keychain's or the ledger's. The token is then not kept, or is
     /// settled at the next start (`recover`).
-    pub(super) async fn keep(&self, job: &Job, draft: &Draft) -> Result<Token, Fault> {
+    pub(super) async fn keep(&self, job: &Job, draft: &Draft) -> Result<(Token, InHand), Fault> {
         job.step(Step::Keeping);
-        if let Origin::Kept(id) = &draft.origin
-            && let Some(token) = self.ledger().token(id)?
-        {
-            return self.note_verified(token, draft);
+        if let Origin::Kept(id) = &draft.origin {
+            let in_hand = self.take(id)?;
+            if let Some(token) = self.stored(id)? {
+                return Ok((self.note_verified(token, draft)?, in_hand));
+            }
         }
         let fingerprint = self
             .fingerprint(&draft.credential.secret, Patience::MayPrompt)
@@ -36,9 +39,11 @@ impl Service {
         let fingerprint = fingerprint.map_err(|error| error.fault())?;
         if let Some(print) = &fingerprint
             && let Some(twin) = self.ledger().token_with(&draft.host.api, print)?
-            && twin.keeping == Keeping::Stored
         {
-            return self.note_verified(twin, draft);
+            let in_hand = self.take(&twin.id)?;
+            if let Some(twin) = self.stored(&twin.id)? {
+                return Ok((self.note_verified(twin, draft)?, in_hand));
+            }
         }
         let token = Token {
             id: uuid::Uuid::new_v4().to_string(),
@@ -55,6 +60,8 @@ impl Service {
             added_at: self.now(),
             verified_at: Some(self.now()),
         };
+        // Before the row: the keychain may ask the user, and `recover` may run meanwhile.
+        let in_hand = self.take(&token.id)?;
         self.ledger().add_token(&token)?;
         if let Origin::Granted(granted) = &draft.origin {
             self.keep_grant(&token, granted).await?;
@@ -73,10 +80,17 @@ impl Service {
         }
         self.ledger().set_keeping(&token.id, Keeping::Stored)?;
         self.note(Act::Kept, &token, None, "ok")?;
-        Ok(Token {
+        let token = Token {
             keeping: Keeping::Stored,
             ..token
-        })
+        };
+        Ok((token, in_hand))
+    }
+
+    /// A token's row, if its secret is kept and stays so.
+    fn stored(&self, id: &str) -> Result<Option<Token>, Fault> {
+        let token = self.ledger().token(id)?;
+        Ok(token.filter(|token| token.keeping == Keeping::Stored))
     }
 
     /// What renews an OAuth2 token is kept before the token itself: a token
@@ -126,18 +140,36 @@ impl Service {
         Ok(token)
     }
 
-    /// Removes a token from the keychain if nothing refers to it any more.
-    /// Says whether it was removed.
+    /// Removes a token from the keychain if nothing refers to it any more and
+    /// no act has it in hand. Says whether it was removed.
     ///
     /// # Errors
     /// The keychain's or the ledger's; what is left is finished at the next start.
     pub(super) async fn let_go(&self, id: &str, patience: Patience) -> Result<bool, Fault> {
+        match self.unused(id)? {
+            Some(in_hand) => self.remove_token(&in_hand, patience).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Takes a token in hand to remove it, unless something needs it.
+    pub(super) fn unused(&self, id: &str) -> Result<Option<InHand>, Fault> {
+        let Some(in_hand) = self.take_alone(id) else {
+            return Ok(None);
+        };
+        // Asked with the token in hand: from here on nothing new can begin to use it.
+        Ok((self.ledger().uses(id)? == 0).then_some(in_hand))
+    }
+
+    /// Removes a token that nothing needs. Says whether there was one.
+    ///
+    /// # Errors
+    /// As [`Service::let_go`].
+    pub(super) async fn remove_token(&self, in_hand: &InHand, patience: Patience) -> Result<bool, Fault> {
+        let id = in_hand.id();
         let Some(token) = self.ledger().token(id)? else {
             return Ok(false);
         };
-        if self.ledger().uses(id)? > 0 {
-            return Ok(false);
-        }
         self.ledger().set_keeping(id, Keeping::Removing)?;
         // First what could renew it, then the token itself.
         let renewer = Item::RefreshToken(id.to_owned());

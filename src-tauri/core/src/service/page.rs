@@ -387,6 +387,8 @@ pub struct Checked {
     pub scopes: ScopesView,
     /// When it dies.
     pub expiry: ExpiryView,
+    /// Whether it renews itself, so that a near end is no news.
+    pub renews: bool,
     /// What the user should know before going on, a sentence each.
     pub warnings: Vec<String>,
     /// Whether the user must say so before it is put on the runtime

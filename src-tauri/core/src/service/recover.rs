@@ -1,6 +1,7 @@
 //! After a crash or a lost power supply: what was half kept is settled by
 //! what the keychain has. It runs when the keychain is open; a keychain that
 //! cannot be read settles nothing, for that is not “there is no token”.
+//! What an act of this run has in hand is not half kept but under way.
 
 use super::Service;
 use super::page::Change;
@@ -26,7 +27,15 @@ impl Service {
     }
 
     async fn settle_half_kept(&self) -> Result<(), Fault> {
-        for (id, keeping) in self.ledger().half_kept_accounts()? {
+        for (id, _) in self.ledger().half_kept_accounts()? {
+            let Some(_alone) = self.take_alone(&id) else {
+                continue;
+            };
+            // Read again: whoever had it in hand a moment ago may have settled it.
+            let rows = self.ledger().half_kept_accounts()?;
+            let Some((_, keeping)) = rows.into_iter().find(|(row, _)| *row == id) else {
+                continue;
+            };
             let item = Item::ApiKey(id.clone());
             match keeping {
                 Keeping::Storing if self.has(&item).await? => {
@@ -40,6 +49,15 @@ impl Service {
             }
         }
         for token in self.ledger().tokens()? {
+            if token.keeping == Keeping::Stored {
+                continue;
+            }
+            let Some(_alone) = self.take_alone(&token.id) else {
+                continue;
+            };
+            let Some(token) = self.ledger().token(&token.id)? else {
+                continue;
+            };
             let item = Item::Token(token.id.clone());
             match token.keeping {
                 Keeping::Stored => {}

@@ -144,6 +144,7 @@ impl Service {
             .into_iter()
             .map(|grant| (grant.token.clone(), grant))
             .collect();
+        let behind = self.ledger().behind()?.into_iter().map(|it| it.key).collect();
         let mut uses = HashMap::new();
         let mut authorizations = HashMap::new();
         for authorization in self.ledger().authorizations()? {
@@ -160,6 +161,7 @@ impl Service {
             uses,
             authorizations,
             busy: lock(&self.inner.busy).clone(),
+            behind,
             grants,
         })
     }
@@ -173,6 +175,8 @@ struct Desk<'a> {
     authorizations: HashMap<RuntimeKey, Authorization>,
     /// Runtimes on which an act is under way.
     busy: HashSet<RuntimeKey>,
+    /// Runtimes that hold a former access token of a refreshed grant.
+    behind: HashSet<RuntimeKey>,
     grants: HashMap<String, GrantInfo>,
 }
 
@@ -183,6 +187,11 @@ impl Desk<'_> {
             name: seen.runtime.name.clone(),
         };
         let authorization = self.authorizations.get(&key);
+        let stands = authorization.map(|it| match it.state {
+            // What it says of the token that it holds is no news: that one is dead, or soon will be.
+            AuthorizationState::Authorized if self.behind.contains(&key) => self.catching_up(seen, &key),
+            state => state,
+        });
         let integration = seen.integration.as_ref();
         // A runtime that has not answered yet is known by the platform's word for its provider.
         let word = integration
@@ -209,19 +218,30 @@ impl Desk<'_> {
                 .and_then(|it| self.tokens.get(&it.token))
                 .map(|token| self.token(token)),
             kept_by_runtime: seen.kept_by_runtime && authorization.is_none(),
-            authorization: authorization.map(|it| match it.state {
+            authorization: stands.map(|state| match state {
                 // Interrupted: nothing is under way, and until the runtime tells, the token counts as there.
                 AuthorizationState::Deleting if !self.busy.contains(&key) => AuthorizationState::Authorized,
                 state => state,
             }),
             says: seen.says,
-            state: state(seen, authorization.map(|it| it.state)),
+            state: state(seen, stands),
             fault: seen.fault.clone(),
             unreachable_since: seen.unreachable_since.map(Timestamp::as_millisecond),
             checked_at: seen.answered_at.map(Timestamp::as_millisecond),
             hidden: seen.hidden_by_user.unwrap_or(hidden_by_codefresh),
             hidden_by_codefresh: seen.hidden_by_user.is_none() && hidden_by_codefresh,
             key,
+        }
+    }
+
+    /// How a runtime stands that does not have the newest access token yet.
+    fn catching_up(&self, seen: &RuntimeSeen, key: &RuntimeKey) -> AuthorizationState {
+        if self.busy.contains(key) {
+            AuthorizationState::Authorizing
+        } else if seen.fault.is_some() {
+            AuthorizationState::Failed
+        } else {
+            AuthorizationState::Unsure
         }
     }
 

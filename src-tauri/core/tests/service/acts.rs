@@ -1,12 +1,14 @@
 //! Add, update, delete, remove: what they leave in ledger, keychain and runtime.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use patrol_core::domain::fault::Code;
 use patrol_core::domain::token::AuthorizationState;
 use patrol_core::keychain::{Item, Patience};
-use patrol_core::service::page::{DeleteRequest, RowState, ScopesView};
+use patrol_core::service::page::{CheckRequest, DeleteRequest, RowState, ScopesView, TokenSource};
 
+use crate::browser::signed_in;
 use crate::world::{NEW, OLD, World};
 
 #[tokio::test]
@@ -244,4 +246,111 @@ async fn a_scope_file_replaces_what_a_provider_needs_and_a_wrong_one_is_said() {
         "{}",
         notice.message
     );
+}
+
+#[tokio::test]
+async fn a_token_that_outlives_the_organizations_limit_is_warned_about_without_a_question() {
+    let limit = "[tokens]\nmax_days = 90\n";
+    // The clock stands at 2027-01-15T08:00:00Z.
+    for (expires, lives) in [
+        (Some("2027-11-11 08:00:30 UTC"), Some("lives 300 days")),
+        (Some("2027-04-16 08:00:30 UTC"), Some("lives 91 days")),
+        // Ninety days and an hour less than one more: the user's own midnight.
+        (Some("2027-04-16 07:00:00 UTC"), None),
+        (Some("2027-04-15 08:00:00 UTC"), None),
+        (Some("some day"), None),
+        (None, Some("never expires")),
+    ] {
+        for limit in [limit, ""] {
+            let world = World::with(limit).await;
+            *world.stage.expires.lock().unwrap() = expires;
+            let checked = world.check("one", OLD).await.unwrap();
+            let lives = lives.filter(|_| !limit.is_empty());
+            let sentence = lives.map(|lives| format!("acme's limit is 90 days; this token {lives}."));
+            let said = checked.warnings.iter().filter(|it| it.contains("limit"));
+            assert_eq!(Vec::from_iter(said), Vec::from_iter(&sentence), "{expires:?}");
+            assert!(!checked.needs_consent);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_another_runtime_got_meanwhile_is_neither_revoked_nor_removed() {
+    let world = World::new().await;
+    let id = signed_in(&world).await;
+    assert!(world.service.deletion(&world.key("lab")).unwrap().can_revoke);
+    // While the dialog is open.
+    let now = jiff::Timestamp::from_second(1_800_000_100).unwrap();
+    let ledger = world.ledger();
+    ledger.begin_authorizing(&world.account, "two", &id, now).unwrap();
+    let request = DeleteRequest {
+        runtime: world.key("lab"),
+        forget: true,
+        revoke: true,
+        job: "delete".to_owned(),
+    };
+    let outcome = world.service.delete_token(request).await.unwrap();
+    assert_eq!(
+        outcome.sentence,
+        "The token was deleted from lab. Another runtime uses it now, so it was not revoked and stays in \
+         the keychain."
+    );
+    assert_eq!(outcome.fault, None);
+    assert_eq!(*world.stage.revoked.lock().unwrap(), [""; 0]);
+    assert!(world.secret(&id).await.is_some());
+}
+
+#[tokio::test]
+async fn a_token_that_is_used_nowhere_else_is_revoked_and_removed() {
+    let world = World::new().await;
+    let id = signed_in(&world).await;
+    let request = DeleteRequest {
+        runtime: world.key("lab"),
+        forget: true,
+        revoke: true,
+        job: "delete".to_owned(),
+    };
+    world.service.delete_token(request).await.unwrap();
+    let revoked = ["refresh-0".to_owned(), format!("{:064x}", 0)];
+    assert_eq!(*world.stage.revoked.lock().unwrap(), revoked);
+    assert_eq!(world.secret(&id).await, None);
+}
+
+#[tokio::test]
+async fn a_token_that_is_being_removed_cannot_be_put_on_another_runtime() {
+    let world = World::new().await;
+    let token = world.add("one", OLD).await.row.token.unwrap();
+    let source = TokenSource::Kept { id: token.id.clone() };
+    let request = CheckRequest {
+        runtime: world.key("two"),
+        source,
+        job: "check".to_owned(),
+    };
+    let checked = world.service.check_token(request).await.unwrap();
+    let gate = world.gate.shut("token/");
+    let (service, key) = (world.service.clone(), world.key("one"));
+    let removing = tokio::spawn(async move {
+        let request = DeleteRequest {
+            runtime: key,
+            forget: true,
+            revoke: false,
+            job: "delete".to_owned(),
+        };
+        service.delete_token(request).await
+    });
+    world.gate.reached().await;
+    // Were it not refused at once, it would stand before the gate for ever.
+    let putting = tokio::time::timeout(Duration::from_secs(20), world.put("two", &checked, false));
+    assert_eq!(putting.await.unwrap().unwrap_err().code, Code::Busy);
+    drop(gate);
+    assert!(
+        removing
+            .await
+            .unwrap()
+            .unwrap()
+            .sentence
+            .contains("removed from the keychain")
+    );
+    assert_eq!(world.secret(&token.id).await, None);
+    assert!(world.stage.holds.lock().unwrap().is_empty());
 }

@@ -1,76 +1,13 @@
 //! Signing in by the loopback redirect, and tokens that live for two hours.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use patrol_core::domain::fault::Code;
-use patrol_core::keychain::{Item, Patience};
+use patrol_core::service::Service;
 use patrol_core::service::page::{Checked, RowState, SignInRequest, SignInWay};
-use patrol_core::service::{Browser, Service};
 
+use crate::browser::{refresh_token, returning, sign_in, signed_in, willing};
 use crate::world::World;
-
-/// A browser in which the user says yes at once: it comes back with a code.
-fn willing() -> Browser {
-    returning("code=good")
-}
-
-/// A browser that comes back with the right state and this.
-fn returning(answer: &'static str) -> Browser {
-    Arc::new(move |address| {
-        let address: url::Url = address.parse().unwrap();
-        let asked = |name: &str| {
-            address
-                .query_pairs()
-                .find(|(key, _)| key == name)
-                .unwrap()
-                .1
-                .into_owned()
-        };
-        assert_eq!(asked("code_challenge_method"), "S256");
-        let back: url::Url = asked("redirect_uri").parse().unwrap();
-        let place = format!("{}:{}", back.host_str().unwrap(), back.port().unwrap());
-        let request = format!(
-            "GET {}?{answer}&state={} HTTP/1.1\r\nHost: {place}\r\n\r\n",
-            back.path(),
-            asked("state")
-        );
-        let mut stream = TcpStream::connect(&place).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut page = String::new();
-        stream.read_to_string(&mut page).unwrap();
-        assert!(page.starts_with("HTTP/1.1 200"), "{page}");
-        true
-    })
-}
-
-async fn sign_in(world: &World, browser: Browser) -> Result<Checked, patrol_core::domain::fault::Fault> {
-    let request = SignInRequest {
-        runtime: world.key("lab"),
-        job: "sign in".to_owned(),
-    };
-    Ok(world.service.sign_in(request, browser).await?.checked.unwrap())
-}
-
-/// The runtime “lab” authorized by signing in: the token's id.
-async fn signed_in(world: &World) -> String {
-    let checked = sign_in(world, willing()).await.unwrap();
-    let outcome = world.put("lab", &checked, true).await.unwrap();
-    assert_eq!(outcome.fault, None);
-    outcome.row.token.unwrap().id
-}
-
-async fn refresh_token(world: &World, id: &str) -> Option<String> {
-    let item = Item::RefreshToken(id.to_owned());
-    world
-        .keychain
-        .get(&item, Patience::Quiet)
-        .await
-        .unwrap()
-        .map(|secret| secret.expose().to_owned())
-}
 
 #[tokio::test]
 async fn signing_in_authorizes_the_runtime_and_keeps_what_renews_the_token() {
@@ -185,4 +122,102 @@ async fn removing_the_token_removes_what_renews_it() {
     world.service.delete_token(request).await.unwrap();
     assert_eq!(refresh_token(&world, &id).await, None);
     assert_eq!(world.secret(&id).await, None);
+}
+
+#[tokio::test]
+async fn a_pair_that_the_keychain_does_not_take_is_not_lost() {
+    for item in ["refresh-token/", "token/"] {
+        let world = World::new().await;
+        let id = signed_in(&world).await;
+        world.clock.forward(7200);
+        world.gate.fail_writes(Some(item));
+        assert!(world.service.refresh_grant(&id).await.is_err());
+        world.gate.fail_writes(None);
+        world.service.refresh_due_grants().await;
+        assert_eq!(
+            world.stage.refreshes.load(Ordering::SeqCst),
+            1,
+            "the host is not asked for another"
+        );
+        let renewed = format!("{:064x}", 16);
+        assert_eq!(world.secret(&id).await, Some(renewed.clone()));
+        assert_eq!(refresh_token(&world, &id).await.as_deref(), Some("refresh-16"));
+        assert_eq!(world.stage.holds.lock().unwrap()["lab"], renewed);
+    }
+}
+
+/// What is said of other accounts, beside what the host has to say.
+fn of_accounts(checked: &Checked) -> Vec<String> {
+    let all = checked.warnings.iter();
+    all.filter(|it| it.contains("belongs to")).cloned().collect()
+}
+
+#[tokio::test]
+async fn another_account_than_the_one_that_was_there_is_shown_and_confirmed() {
+    let world = World::new().await;
+    signed_in(&world).await;
+    *world.stage.login.lock().unwrap() = Some("grace");
+    let checked = sign_in(&world, willing()).await.unwrap();
+    assert!(checked.needs_consent);
+    let sentence = "lab has a token of ada now; this one belongs to grace.";
+    assert_eq!(of_accounts(&checked), [sentence]);
+    let refused = world.put("lab", &checked, false).await.unwrap_err();
+    assert_eq!(refused.code, Code::BadInput);
+    assert_eq!(world.stage.holds.lock().unwrap()["lab"], format!("{:064x}", 0));
+
+    // It did not get there: what the runtime has is the former one still.
+    world.stage.refuse.store(true, Ordering::SeqCst);
+    assert!(world.put("lab", &checked, true).await.unwrap().fault.is_some());
+    let again = sign_in(&world, willing()).await.unwrap();
+    assert!(again.needs_consent);
+    assert_eq!(of_accounts(&again), [sentence]);
+    *world.stage.login.lock().unwrap() = None;
+    let back = sign_in(&world, willing()).await.unwrap();
+    assert_eq!(of_accounts(&back), [""; 0], "it is the one that is there");
+}
+
+#[tokio::test]
+async fn an_account_whose_token_never_got_there_is_named_too() {
+    let world = World::new().await;
+    let checked = sign_in(&world, willing()).await.unwrap();
+    world.stage.refuse.store(true, Ordering::SeqCst);
+    assert!(world.put("lab", &checked, true).await.unwrap().fault.is_some());
+    *world.stage.login.lock().unwrap() = Some("grace");
+    let other = sign_in(&world, willing()).await.unwrap();
+    assert!(other.needs_consent);
+    let sentence = "A token of ada was meant for lab; this one belongs to grace.";
+    assert_eq!(of_accounts(&other), [sentence]);
+}
+
+#[tokio::test]
+async fn what_may_be_there_after_an_interruption_is_named_too() {
+    let world = World::new().await;
+    signed_in(&world).await;
+    *world.stage.login.lock().unwrap() = Some("grace");
+    let checked = sign_in(&world, willing()).await.unwrap();
+    world.stage.lose_answers.store(true, Ordering::SeqCst);
+    let outcome = world.put("lab", &checked, true).await.unwrap();
+    assert_eq!(outcome.row.state, RowState::Unsure);
+    for (login, other) in [("grace", "ada"), ("ada", "grace")] {
+        *world.stage.login.lock().unwrap() = Some(login);
+        let checked = sign_in(&world, willing()).await.unwrap();
+        assert!(checked.needs_consent);
+        let sentence = format!("lab may have a token of {other} now; this one belongs to {login}.");
+        assert_eq!(of_accounts(&checked), [sentence]);
+    }
+}
+
+#[tokio::test]
+async fn a_checked_token_says_whether_it_renews_itself() {
+    let world = World::new().await;
+    assert!(sign_in(&world, willing()).await.unwrap().renews);
+    let id = signed_in(&world).await;
+    let source = patrol_core::service::page::TokenSource::Kept { id };
+    let request = patrol_core::service::page::CheckRequest {
+        runtime: world.key("lab"),
+        source,
+        job: "check".to_owned(),
+    };
+    assert!(world.service.check_token(request).await.unwrap().renews);
+    assert!(!world.check("one", crate::world::OLD).await.unwrap().renews);
 }

@@ -2,10 +2,9 @@
 //! that is connected to them.
 
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
 
-use keyring_core::mock;
 use patrol_core::domain::fault::Fault;
 use patrol_core::domain::runtime::RuntimeKey;
 use patrol_core::domain::secret::Secret;
@@ -19,9 +18,14 @@ use patrol_core::service::{Clock, Service, Surroundings};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::path_regex};
 
+use crate::gate::Gate;
+
 /// Two classic tokens with checksums that fit; public examples made for tests.
 pub const OLD: &str = "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";
 pub const NEW: &str = "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";
+
+/// What the GitLab calls a device that signs in.
+pub const DEVICE_CODE: &str = "device-Xq3/+9=the code";
 
 /// What stands in for Codefresh and GitHub.
 #[derive(Default)]
@@ -37,8 +41,22 @@ pub struct Stage {
     pub refreshes: AtomicUsize,
     /// The GitLab no longer takes any refresh token.
     pub grants_dead: AtomicBool,
+    /// The one refresh token that the GitLab takes: the newest.
+    pub newest: Mutex<Option<String>>,
+    /// What the GitLab was asked to revoke.
+    pub revoked: Mutex<Vec<String>>,
+    /// Who is signed in to the GitLab; “ada” where nobody is named.
+    pub login: Mutex<Option<&'static str>>,
+    /// Registrations are not carried out: there are too many.
+    pub too_many: AtomicBool,
+    /// The runtime “lab” has another address, where nobody answers.
+    pub lab_is_away: AtomicBool,
+    /// Registrations are carried out, and answered after this long.
+    pub answers_after: Mutex<Option<std::time::Duration>>,
     /// The scopes that GitHub reports.
     pub scopes: Mutex<Option<&'static str>>,
+    /// When GitHub says that a token dies.
+    pub expires: Mutex<Option<&'static str>>,
 }
 
 pub struct World {
@@ -49,10 +67,16 @@ pub struct World {
     pub clock: TestClock,
     pub folder: tempfile::TempDir,
     pub server: MockServer,
+    pub gate: Arc<Gate>,
 }
 
 impl World {
     pub async fn new() -> Self {
+        Self::with("").await
+    }
+
+    /// A world whose organization file goes on with this.
+    pub async fn with(organization: &str) -> Self {
         let server = MockServer::start().await;
         let stage = Arc::new(Stage::default());
         Mock::given(path_regex(".*"))
@@ -63,14 +87,12 @@ impl World {
             .mount(&server)
             .await;
         let folder = tempfile::tempdir().unwrap();
-        let store: Arc<OnceLock<Arc<mock::Store>>> = Arc::default();
-        let keychain = Keychain::with_stores(
-            move || Ok(store.get_or_init(|| mock::Store::new().unwrap()).clone()),
-            usize::MAX,
-        );
+        let gate = Gate::new();
+        let store = gate.clone();
+        let keychain = Keychain::with_stores(move || Ok(store.clone()), usize::MAX);
         let clock = TestClock(Arc::new(AtomicI64::new(1_800_000_000_000)));
         let file = format!(
-            "[[oauth_application]]\nprovider = \"gitlab\"\nurl = \"{}\"\nclient_id = \"patrol\"\n",
+            "[[oauth_application]]\nprovider = \"gitlab\"\nurl = \"{}\"\nclient_id = \"patrol\"\n{organization}",
             server.uri()
         );
         std::fs::write(folder.path().join("organization.toml"), file).unwrap();
@@ -89,6 +111,7 @@ impl World {
             clock,
             folder,
             server,
+            gate,
         }
     }
 
@@ -165,13 +188,19 @@ impl World {
         secret.map(|secret| secret.expose().to_owned())
     }
 
-    /// How often each runtime was sent a registration.
+    /// How many registrations were sent.
     pub async fn registrations(&self) -> usize {
+        self.registered().await.len()
+    }
+
+    /// The registrations that were sent.
+    pub async fn registered(&self) -> Vec<Value> {
         let requests = self.server.received_requests().await.unwrap();
-        requests
-            .iter()
-            .filter(|request| body(request).contains("registerToGitIntegration("))
-            .count()
+        let bodies = requests.iter().map(body);
+        bodies
+            .filter(|body| body.contains("registerToGitIntegration("))
+            .map(|body| serde_json::from_str(&body).unwrap())
+            .collect()
     }
 }
 
@@ -235,7 +264,23 @@ impl Respond for Script {
             "/oauth/token" => self.token(request),
             "/oauth/token/info" => ResponseTemplate::new(200).set_body_json(json!({"resource_owner_id": 7,
                 "scope": ["read_api", "read_repository", "write_repository"], "expires_in": 7200})),
-            "/api/v4/user" => ResponseTemplate::new(200).set_body_json(json!({"username": "ada", "id": 7})),
+            "/oauth/authorize_device" => {
+                let page = format!("{}/oauth/device", self.base);
+                ResponseTemplate::new(200).set_body_json(json!({"device_code": DEVICE_CODE,
+                    "user_code": "WDJB-MJHT", "verification_uri": page,
+                    "verification_uri_complete": format!("{page}?user_code=WDJB-MJHT"),
+                    "expires_in": 300, "interval": 0}))
+            }
+            "/oauth/revoke" => {
+                let form = url::form_urlencoded::parse(&request.body);
+                let token = form.into_owned().find(|(key, _)| key == "token").unwrap().1;
+                self.stage.revoked.lock().unwrap().push(token);
+                ResponseTemplate::new(200).set_body_json(json!({}))
+            }
+            "/api/v4/user" => {
+                let login = self.stage.login.lock().unwrap().unwrap_or("ada");
+                ResponseTemplate::new(200).set_body_json(json!({"username": login, "id": 7}))
+            }
             _ => match path.strip_suffix("/app-proxy/api/graphql") {
                 Some(runtime) => self.app_proxy(runtime.trim_start_matches('/'), request),
                 None => ResponseTemplate::new(404),
@@ -248,8 +293,10 @@ impl Script {
     fn platform(&self, query: &str) -> ResponseTemplate {
         if query.contains("runtimes") {
             let node = |name: &str| {
+                let away = name == "lab" && self.stage.lab_is_away.load(Ordering::SeqCst);
+                let base = if away { "http://127.0.0.1:1" } else { &self.base };
                 json!({"node": {"metadata": {"name": name}, "installationStatus": "COMPLETED",
-                "ingressHost": format!("{}/{name}", self.base), "gitProvider": "GITHUB"}})
+                "ingressHost": format!("{base}/{name}"), "gitProvider": "GITHUB"}})
             };
             answer(
                 json!({"runtimes": {"edges": [node("one"), node("two"), node("lab")],
@@ -271,15 +318,25 @@ impl Script {
             return ResponseTemplate::new(401);
         };
         let scopes = self.stage.scopes.lock().unwrap().unwrap_or("repo");
-        ResponseTemplate::new(200)
+        let answer = ResponseTemplate::new(200)
             .insert_header("X-OAuth-Scopes", scopes)
-            .set_body_json(json!({"login": login, "id": 1}))
+            .set_body_json(json!({"login": login, "id": 1}));
+        match *self.stage.expires.lock().unwrap() {
+            Some(expires) => answer.insert_header("github-authentication-token-expiration", expires),
+            None => answer,
+        }
     }
 
     /// GitLab's token endpoint: a new pair each time, the old one dead.
     fn token(&self, request: &Request) -> ResponseTemplate {
         let refresh = body(request).contains("grant_type=refresh_token");
-        if refresh && self.stage.grants_dead.load(Ordering::SeqCst) {
+        let form = url::form_urlencoded::parse(&request.body).into_owned();
+        let mut newest = self.stage.newest.lock().unwrap();
+        let used = form
+            .into_iter()
+            .find_map(|(key, value)| (key == "refresh_token").then_some(value));
+        let dead = self.stage.grants_dead.load(Ordering::SeqCst);
+        if refresh && (dead || used != *newest) {
             return ResponseTemplate::new(400).set_body_json(json!({"error": "invalid_grant"}));
         }
         let count = if refresh {
@@ -288,6 +345,7 @@ impl Script {
             &self.stage.exchanges
         };
         let place = count.fetch_add(1, Ordering::SeqCst) + if refresh { 16 } else { 0 };
+        *newest = Some(format!("refresh-{place}"));
         ResponseTemplate::new(200).set_body_json(json!({
             "access_token": format!("{place:064x}"), "token_type": "Bearer", "expires_in": 7200,
             "refresh_token": format!("refresh-{place}"), "scope": "read_api read_repository write_repository",
@@ -318,12 +376,19 @@ impl Script {
                     json!({"data": null, "errors": [{"message": "Invalid Git token error"}]}),
                 );
             }
+            if self.stage.too_many.load(Ordering::SeqCst) {
+                return ResponseTemplate::new(429);
+            }
             let token = find(&document, "token").unwrap();
             holds.insert(runtime.to_owned(), token);
             if self.stage.lose_answers.load(Ordering::SeqCst) {
                 return ResponseTemplate::new(502);
             }
-            return answer(json!({"registerToGitIntegration": integration(&holds)}));
+            let answer = answer(json!({"registerToGitIntegration": integration(&holds)}));
+            return match *self.stage.answers_after.lock().unwrap() {
+                Some(delay) => answer.set_delay(delay),
+                None => answer,
+            };
         }
         if text.contains("deregisterFromGitIntegration") {
             holds.remove(runtime);

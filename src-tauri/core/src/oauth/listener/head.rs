@@ -19,16 +19,23 @@ use crate::oauth::error::OAuthError;
 const HEADERS: usize = 64;
 
 /// What the right request carries.
-pub(in crate::oauth) struct Expected {
+pub struct Expected {
     /// As it was sent out. Compared in constant time (the crate compares digests).
-    pub(in crate::oauth) state: CsrfToken,
+    state: CsrfToken,
     /// Where the user was sent.
-    pub(in crate::oauth) host: GitHost,
+    host: GitHost,
+}
+
+impl Expected {
+    /// The state as it was sent out, and the host that the user was sent to.
+    pub fn new(state: CsrfToken, host: GitHost) -> Self {
+        Self { state, host }
+    }
 }
 
 /// What a request is.
 #[derive(Debug)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// Not all of its head is here yet.
     Incomplete,
     /// Not ours: this status, and go on waiting.
@@ -37,8 +44,9 @@ pub(super) enum Verdict {
     Answer(Result<Secret, OAuthError>),
 }
 
-/// Judges what has arrived so far.
-pub(super) fn judge(bytes: &[u8], redirect_uri: &Url, expected: &Expected) -> Verdict {
+/// Judges what has arrived so far of a request to the listener at that
+/// address. Whoever can open a connection on this computer can send anything.
+pub fn judge(bytes: &[u8], redirect_uri: &Url, expected: &Expected) -> Verdict {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     match request.parse(bytes) {

@@ -24,10 +24,7 @@ fn host() -> GitHost {
 }
 
 fn expected() -> Expected {
-    Expected {
-        state: CsrfToken::new(STATE.to_owned()),
-        host: host(),
-    }
+    Expected::new(CsrfToken::new(STATE.to_owned()), host())
 }
 
 fn redirect(provider: Provider, uri: &str) -> Redirect {

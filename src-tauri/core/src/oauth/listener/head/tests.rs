@@ -9,10 +9,8 @@ use crate::domain::provider::Provider;
 const STATE: &str = "c3RhdGUtb2YtdGhlLWF0dGVtcHQtaW4tdGhlLXRlc3Q";
 
 fn judged(bytes: &[u8]) -> Verdict {
-    let expected = Expected {
-        state: CsrfToken::new(STATE.to_owned()),
-        host: GitHost::new(Provider::Gitlab, "https://acme.example/lab/api/v4").unwrap(),
-    };
+    let host = GitHost::new(Provider::Gitlab, "https://acme.example/lab/api/v4").unwrap();
+    let expected = Expected::new(CsrfToken::new(STATE.to_owned()), host);
     judge(
         bytes,
         &Url::parse("http://127.0.0.1:7777/callback").unwrap(),
