@@ -34,6 +34,11 @@ fuzz: ## Fuzz what strangers can send, each target for FUZZ_SECONDS (60); takes 
 	@tests/setup/packages.sh build
 	@tests/fuzz/run.sh
 
+.PHONY: bench
+bench: ## Measure, as ratios against something measured in the same run
+	@tests/setup/packages.sh build
+	cargo bench -p patrol-core --bench authorize_many
+
 .PHONY: lint
 lint: ## Check formatting, lints and types
 	@tests/setup/packages.sh build

@@ -2,7 +2,9 @@
 //! arguments to the core's service and no more.
 
 pub mod accounts;
+pub mod batches;
 pub mod settings;
+pub mod token_page;
 pub mod tokens;
 pub mod window;
 

@@ -27,6 +27,7 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
         .plugin(remembered.build())
         .plugin(tauri_plugin_shell::init())
+        .plugin(tauri_plugin_dialog::init())
         .plugin(
             tauri_plugin_opener::Builder::new()
                 .open_js_links_on_click(false)
@@ -54,6 +55,23 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             commands::tokens::delete_token,
             commands::tokens::verify_now,
             commands::tokens::hide_notifications,
+            commands::batches::authorize_many,
+            commands::batches::continue_batch,
+            commands::batches::stop_batch,
+            commands::batches::leave_batch,
+            commands::batches::rotation_dialog,
+            commands::batches::check_successor,
+            commands::batches::rotate,
+            commands::batches::rotate_by_api,
+            commands::batches::revoke_old,
+            commands::batches::stop_rotation,
+            commands::batches::open_rotation_page,
+            commands::batches::open_revocation_page,
+            commands::token_page::token_details,
+            commands::token_page::verify_token,
+            commands::token_page::edit_token,
+            commands::token_page::remove_token,
+            commands::token_page::export_tokens,
             commands::settings::settings,
             commands::settings::save_settings,
             commands::settings::import_organization,

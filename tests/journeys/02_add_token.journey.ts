@@ -5,7 +5,15 @@ import { strict as assert } from "node:assert";
 import { journey } from "./harness/journey.ts";
 import { secrets } from "./harness/keyring.ts";
 import { assertNoLeak } from "./harness/leaks.ts";
-import { addToken, connect, fillTokenDialog, openTokenDialog, refreshed, typed } from "./harness/steps.ts";
+import {
+  addToken,
+  connect,
+  fillTokenDialog,
+  openTokenDialog,
+  refreshed,
+  submitToken,
+  typed,
+} from "./harness/steps.ts";
 
 const PROVIDERS = [
   { runtime: "qa", token: "github-good", account: "ada-dev@", scopes: "All there", expires: "Never" },
@@ -30,7 +38,7 @@ journey("02 add a token on each provider", {}, async (scene) => {
     const dialog = await openTokenDialog(page, runtime);
     await app.screenshot(`${runtime}-dialog`);
     await fillTokenDialog(page, dialog, typed(sandbox, token));
-    await page.button("Add Token", { within: dialog }).click();
+    await submitToken(dialog);
     await dialog.disappears(30_000);
 
     await row.says(account);

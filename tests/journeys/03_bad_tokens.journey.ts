@@ -6,7 +6,7 @@ import { journey } from "./harness/journey.ts";
 import { secrets } from "./harness/keyring.ts";
 import { assertNoLeak } from "./harness/leaks.ts";
 import { query } from "./harness/ledger.ts";
-import { connect, fillTokenDialog, openTokenDialog, typed } from "./harness/steps.ts";
+import { connect, fillTokenDialog, onlyHere, openTokenDialog, typed } from "./harness/steps.ts";
 
 /** Refused: by its shape, without a request, or by its host. */
 const REFUSED = [
@@ -93,7 +93,7 @@ journey("03 a doubtful token asks first", {}, async (scene) => {
   const dialog = await openTokenDialog(page, "qa");
   await fillTokenDialog(page, dialog, { token: sandbox.token("github-short") });
   await page.button("Add Token", { within: dialog }).click();
-  await page.button("Add anyway", { within: dialog }).click();
+  await onlyHere(dialog, "Add anyway");
   await dialog.disappears(30_000);
   await page.row("qa").says("Missing: repo");
   await app.screenshot("added-anyway");

@@ -9,7 +9,15 @@ import { assertNoLeak } from "./harness/leaks.ts";
 import { query } from "./harness/ledger.ts";
 import type { Page } from "./harness/page.ts";
 import { freezeKeychain, thawKeychain } from "./harness/standstill.ts";
-import { addToken, chooseFromMenu, connect, openTokenDialog, refreshed, typed } from "./harness/steps.ts";
+import {
+  addToken,
+  chooseFromMenu,
+  connect,
+  openTokenDialog,
+  refreshed,
+  submitToken,
+  typed,
+} from "./harness/steps.ts";
 import { until } from "./harness/until.ts";
 
 journey("04 two runtimes share a token", {}, async (scene) => {
@@ -21,7 +29,7 @@ journey("04 two runtimes share a token", {}, async (scene) => {
   const choosing = await openTokenDialog(page, "prod-us");
   await page.shows("on 1 runtime");
   await app.screenshot("a-kept-token-is-offered");
-  await page.button("Add Token", { within: choosing }).click();
+  await submitToken(choosing);
   await choosing.disappears(30_000);
   await page.row("prod-us").says("Valid");
   await kept("github-good");
@@ -43,7 +51,7 @@ journey("04 two runtimes share a token", {}, async (scene) => {
   const again = await openTokenDialog(page, "qa", "Update Token");
   await chooseKept(page, "on 1 runtime");
   await app.screenshot("update-with-a-kept-token");
-  await page.button("Update Token", { within: again }).click();
+  await submitToken(again, "Update Token");
   await again.disappears(30_000);
   await page.row("qa").says(/in \d+ days/);
   await kept("github-expires");
@@ -121,7 +129,7 @@ journey("04 two accounts", {}, async (scene) => {
   await refreshed(page);
   const dialog = await openTokenDialog(page, "hq", "Update Token");
   await chooseKept(page, "on 1 runtime");
-  await page.button("Update Token", { within: dialog }).click();
+  await submitToken(dialog, "Update Token");
   await dialog.disappears(30_000);
   await page.row("hq").says("ada-dev@");
   assert.equal(await sandbox.tokenOn("hq"), "github-good");
@@ -173,7 +181,7 @@ journey("04 two accounts", {}, async (scene) => {
   await app.screenshot("acme-again");
   const back = await openTokenDialog(page, "qa", "Update Token");
   await chooseKept(page, "on no runtime");
-  await page.button("Update Token", { within: back }).click();
+  await submitToken(back, "Update Token");
   await back.disappears(30_000);
   await page.row("qa").says("ada-dev@");
   await menu(page, "acme", "Remove acme…");

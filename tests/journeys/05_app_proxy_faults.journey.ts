@@ -9,7 +9,15 @@ import { journey } from "./harness/journey.ts";
 import { secrets } from "./harness/keyring.ts";
 import { assertNoLeak } from "./harness/leaks.ts";
 import type { Page, Thing } from "./harness/page.ts";
-import { connect, fillTokenDialog, openTokenDialog, refreshed, type Typed, typed } from "./harness/steps.ts";
+import {
+  connect,
+  fillTokenDialog,
+  openTokenDialog,
+  refreshed,
+  submitToken,
+  type Typed,
+  typed,
+} from "./harness/steps.ts";
 import { until } from "./harness/until.ts";
 
 const REGISTER = "registerToGitIntegration";
@@ -198,7 +206,7 @@ journey("05 the platform is away", {}, async (scene) => {
 async function addInVain(page: Page, runtime: string, what: Typed, button = "Add Token"): Promise<Thing> {
   const dialog = await openTokenDialog(page, runtime, button);
   await fillTokenDialog(page, dialog, what);
-  await page.button(button, { within: dialog }).click();
+  await submitToken(dialog, button);
   return dialog;
 }
 

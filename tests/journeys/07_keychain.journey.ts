@@ -20,6 +20,7 @@ import {
   fillTokenDialog,
   openTokenDialog,
   refreshed,
+  submitToken,
   typed,
 } from "./harness/steps.ts";
 import { until } from "./harness/until.ts";
@@ -47,7 +48,7 @@ journey("07 no keychain service", { keyring: "absent" }, async (scene) => {
   await desktop.keyring.become("absent");
   const dialog = await openTokenDialog(page, "qa");
   await fillTokenDialog(page, dialog, typed(sandbox, "github-good"));
-  await page.button("Add Token", { within: dialog }).click();
+  await submitToken(dialog);
   await page.alert({ within: dialog }).says("No keychain service runs", WORDED);
   await app.screenshot("absent-add");
   assert.equal(await sandbox.tokenOn("qa"), undefined, "what cannot be kept is not put on a runtime");
@@ -69,7 +70,7 @@ journey("07 a keychain that falls silent, and one that is restarted", {}, async 
   await desktop.keyring.become("mute");
   const dialog = await openTokenDialog(page, "qa");
   await fillTokenDialog(page, dialog, typed(sandbox, "github-good"));
-  await page.button("Add Token", { within: dialog }).click();
+  await submitToken(dialog);
   await page.alert({ within: dialog }).says("runs but does not answer", WORDED);
   await app.screenshot("mute-add");
   assert.equal(await sandbox.tokenOn("qa"), undefined);
@@ -168,7 +169,7 @@ async function lockedInBetween({ app, desktop, sandbox }: Scene): Promise<void> 
   await desktop.keyring.become("locked");
   const dialog = await openTokenDialog(page, "lab");
   await fillTokenDialog(page, dialog, typed(sandbox, "gitlab-good"));
-  await page.button("Add Token", { within: dialog }).click();
+  await submitToken(dialog);
   await promptOpens(desktop);
   await page.status({ within: dialog }).says("Waiting for the keychain's prompt…", WORDED);
   await app.screenshot("add-waits");
@@ -188,7 +189,7 @@ async function lockedInBetween({ app, desktop, sandbox }: Scene): Promise<void> 
 
   const again = await openTokenDialog(page, "lab");
   await fillTokenDialog(page, again, typed(sandbox, "gitlab-good"));
-  await page.button("Add Token", { within: again }).click();
+  await submitToken(again);
   await page.status({ within: again }).says("Waiting for the keychain's prompt…", WORDED);
   await refusePrompt(desktop);
   await page.alert({ within: again }).says("still locked: its prompt was closed", WORDED);

@@ -7,7 +7,7 @@ import { assertWhole } from "./harness/invariants.ts";
 import { secrets } from "./harness/keyring.ts";
 import { assertNoLeak } from "./harness/leaks.ts";
 import { beginSignIn, comesToTheFront, HOSTS, signInJourney, typePassword } from "./harness/sign_in.ts";
-import { connect } from "./harness/steps.ts";
+import { connect, onlyHere } from "./harness/steps.ts";
 
 signInJourney("10 sign in on each host", {}, async (scene) => {
   const { app, page, desktop, sandbox, browser } = scene;
@@ -39,11 +39,12 @@ signInJourney("10 sign in on each host", {}, async (scene) => {
     const code = new URL(await tab.driver.getCurrentUrl()).searchParams.get("code") ?? "?";
     assert.ok(!(await tab.text()).includes(code), "the page repeats nothing of the request");
 
-    // No more is asked, and the list is in front.
+    // Patrol is in front, and asks no more than where else the token shall go.
+    await comesToTheFront(scene);
+    await onlyHere(dialog);
     await dialog.disappears(30_000);
     await page.row(runtime).says(account);
     await page.row(runtime).says("Valid");
-    await comesToTheFront(scene);
     if (runtime === "qa") {
       await page.settled();
       await app.photograph("in-front");

@@ -18,7 +18,7 @@ import {
   signInThere,
   typePassword,
 } from "./harness/sign_in.ts";
-import { connect } from "./harness/steps.ts";
+import { connect, onlyHere } from "./harness/steps.ts";
 import { until } from "./harness/until.ts";
 
 signInJourney("11 the tab is closed", {}, async (scene) => {
@@ -53,8 +53,14 @@ signInJourney("11 the tab is closed", {}, async (scene) => {
       const other = await Browser.another(desktop, "other");
       const pasted = await other.newTab();
       await until("its window is in front", async () => /Chromium/.test(await desktop.windowInFront()));
-      await desktop.press("ctrl+l", "ctrl+v", "Return");
+      // A browser that has just come up may swallow a key: whoever pastes sees that, and pastes again.
+      await until("the pasted address is opened", async () => {
+        await desktop.press("ctrl+l", "ctrl+v", "Return");
+        const opened = async () => (await pasted.driver.getCurrentUrl()).startsWith("http") || undefined;
+        return until("it goes there", opened, 3_000).catch(() => undefined);
+      });
       await signInThere(pasted, sandbox, person);
+      await onlyHere(dialog);
       await dialog.disappears(30_000);
       await page.row(runtime).says(account);
       await page.row(runtime).says("Valid");
@@ -85,10 +91,12 @@ signInJourney("11 two sign in at once", {}, async (scene) => {
 
     // Who came second is done first.
     await signInThere(theirTab, sandbox, "grace-safe");
+    await onlyHere(theirs);
     await theirs.disappears(30_000);
     await neighbour.page.row("data-platform").says("grace.safe@");
     await mine.says("Waiting for");
     await signInThere(myTab, sandbox, "ada-dev");
+    await onlyHere(mine);
     await mine.disappears(30_000);
     await page.row("lab").says("ada.dev@");
     await page.row("lab").says("Valid");
@@ -102,6 +110,7 @@ signInJourney("11 two sign in at once", {}, async (scene) => {
     await second.says(`Port ${sandbox.callbackPort} of this computer is taken`);
     await neighbour.app.screenshot("port-taken");
     await signInThere(firstTab, sandbox, "ada-dev");
+    await onlyHere(first);
     await first.disappears(30_000);
     await page.row("mobile").says("adadev@");
     await page.row("mobile").says("Valid");
@@ -110,6 +119,7 @@ signInJourney("11 two sign in at once", {}, async (scene) => {
     await neighbour.page.button("Try again", { within: second }).click();
     await neighbour.page.button("Authorize Access to Bitbucket", { within: second }).click();
     await signInThere(await neighbour.browser.newTab(), sandbox, "grace-safe");
+    await onlyHere(second);
     await second.disappears(30_000);
     await neighbour.page.row("billing").says("gracesafe@");
   });
@@ -138,6 +148,7 @@ signInJourney("11 the fixed port is taken", {}, async (scene) => {
   await page.button("Try again", { within: dialog }).click();
   await page.button("Authorize Access to Bitbucket", { within: dialog }).click();
   await signInThere(await browser.newTab(), sandbox, "ada-dev");
+  await onlyHere(dialog);
   await dialog.disappears(30_000);
   await page.row("mainframe").says("Valid");
   await assertWhole(scene);

@@ -22,7 +22,7 @@ import {
   signInThere,
   typePassword,
 } from "./harness/sign_in.ts";
-import { connect, refreshed } from "./harness/steps.ts";
+import { connect, onlyHere, refreshed } from "./harness/steps.ts";
 import { until } from "./harness/until.ts";
 
 const KINDS = [
@@ -74,6 +74,7 @@ signInJourney("12 a certified server is strict", strict, async (scene) => {
     const right = await new Visitor().authorize(again);
     assert.match(await (await fetch(right)).text(), /You can go back to Patrol/);
     await isClosed(listenerOf(again));
+    await onlyHere(dialog);
     await dialog.disappears(30_000);
     await page.row(runtime).says("Valid");
     const [spent] = await sandbox.requests({ to: host, path: token });
@@ -91,8 +92,9 @@ signInJourney("12 a certified server rotates", { oidc: ["gitlab", "bitbucket_ser
     await sandbox.setHost(host, { accessS: 280 });
     const dialog = await beginSignIn(scene, runtime, provider);
     await signInThere(await browser.newTab(), sandbox, "ada-dev");
-    await dialog.disappears(30_000);
     await comesToTheFront(scene);
+    await onlyHere(dialog);
+    await dialog.disappears(30_000);
   }
   const first = await sandbox.grants(true);
 
@@ -126,6 +128,7 @@ signInJourney("12 a certified server rotates", { oidc: ["gitlab", "bitbucket_ser
     const dialog = await beginSignIn(scene, runtime, provider, "Update Token");
     const tab = await browser.newTab();
     await tab.button("Authorize").click();
+    await onlyHere(dialog, "Update Token");
     await dialog.disappears(30_000);
     await app.page.row(runtime).says("Valid");
     await app.page.row(runtime).says("Renews itself");
@@ -168,6 +171,7 @@ signInJourney(
     await tab.button("Continue").click();
     await tab.button("Authorize").click();
     await tab.shows("Your device is now connected");
+    await onlyHere(github);
     await github.disappears(30_000);
     await page.row("qa").says("grace-safe@");
     await page.row("qa").says("Valid");
@@ -180,6 +184,7 @@ signInJourney(
     await typePassword(other, sandbox, "ada-dev");
     await other.button("Authorize").click();
     await other.shows("Your device is now connected");
+    await onlyHere(gitlab);
     await gitlab.disappears(30_000);
     await page.row("lab").says("ada.dev@");
     await page.row("lab").says("Valid");

@@ -11,7 +11,7 @@ import { query } from "./harness/ledger.ts";
 import type { Thing } from "./harness/page.ts";
 import { beginSignIn, type SignInScene, shownAddress, signInJourney } from "./harness/sign_in.ts";
 import { freezeKeychain, holdLedger, thawKeychain } from "./harness/standstill.ts";
-import { connect, openTokenDialog, refreshed } from "./harness/steps.ts";
+import { connect, onlyHere, openTokenDialog, refreshed, submitToken } from "./harness/steps.ts";
 import { until } from "./harness/until.ts";
 
 signInJourney("14 killed after the host has granted", { visits: true }, async (scene) => {
@@ -50,6 +50,7 @@ signInJourney("14 killed after the host has granted", { visits: true }, async (s
 
   // Signing in again works as if nothing had been.
   const dialog = await comeBack(scene);
+  await onlyHere(dialog);
   await dialog.disappears(30_000);
   await app.page.row("lab").says("Valid");
   await app.page.row("lab").says("Renews itself");
@@ -78,7 +79,7 @@ signInJourney("14 killed when all but the ledger knows", { visits: true }, async
   const dialog = await openTokenDialog(app.page, "lab");
   await app.page.shows("on no runtime");
   await app.screenshot("the-kept-grant-is-offered");
-  await app.page.button("Add Token", { within: dialog }).click();
+  await submitToken(dialog);
   await dialog.disappears(30_000);
   await app.page.row("lab").says("Valid");
   await app.page.row("lab").says("Renews itself");
@@ -118,7 +119,7 @@ async function standAtTheKeychain(scene: SignInScene): Promise<void> {
     .run("secret-tool", "clear", "service", "patrol", "username", "fingerprint-key")
     .catch(() => "");
   const release = await holdLedger(desktop);
-  await comeBack(scene);
+  await onlyHere(await comeBack(scene));
   // Made anew just before the row is written, which the held ledger puts off.
   await until("the key of the fingerprints is made", async () => {
     return (await items(desktop)).some(({ attributes }) => attributes.username === "fingerprint-key");

@@ -6,13 +6,14 @@ import { strict as assert } from "node:assert";
 import { assertWhole } from "./harness/invariants.ts";
 import { secrets } from "./harness/keyring.ts";
 import { beginSignIn, comesToTheFront, signInJourney, signInThere } from "./harness/sign_in.ts";
-import { connect } from "./harness/steps.ts";
+import { connect, onlyHere } from "./harness/steps.ts";
 
 signInJourney("15 signed in with another account", {}, async (scene) => {
   const { app, page, desktop, sandbox, browser } = scene;
   await connect(scene);
   const dialog = await beginSignIn(scene, "lab", "GitLab");
   await signInThere(await browser.newTab(), sandbox, "ada-dev");
+  await onlyHere(dialog);
   await dialog.disappears(30_000);
   await page.row("lab").says("ada.dev@");
   const before = await secrets(desktop, "token");
@@ -38,7 +39,7 @@ signInJourney("15 signed in with another account", {}, async (scene) => {
   await page.button("Authorize Access to GitLab", { within: dialog }).click();
   const again = await browser.newTab();
   await again.button("Authorize").click();
-  await page.button("Add anyway", { within: dialog }).click();
+  await onlyHere(dialog, "Add anyway");
   await dialog.disappears(30_000);
   await page.row("lab").says("ada.private@");
   await page.row("lab").says("Valid");

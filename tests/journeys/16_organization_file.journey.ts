@@ -11,7 +11,7 @@ import { assertWhole } from "./harness/invariants.ts";
 import { secrets } from "./harness/keyring.ts";
 import { assertNoLeak } from "./harness/leaks.ts";
 import { beginSignIn, shownAddress, signInJourney } from "./harness/sign_in.ts";
-import { connect } from "./harness/steps.ts";
+import { connect, onlyHere } from "./harness/steps.ts";
 
 const setting = { applications: "none", visits: true } as const;
 
@@ -51,6 +51,7 @@ signInJourney("16 import the organization's file", setting, async (scene) => {
   await app.restart("close");
   const dialog = await beginSignIn(scene, "mobile", "Bitbucket");
   await fetch(await new Visitor().authorize(await shownAddress(scene, dialog)));
+  await onlyHere(dialog);
   await dialog.disappears(30_000);
   await app.page.row("mobile").says("Valid");
   assert.deepEqual(await secrets(desktop, "client-secret"), wanted);

@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { App } from "./harness/app.ts";
 import { Desktop } from "./harness/desktop.ts";
 import { Sandbox } from "./harness/sandbox.ts";
-import { fillTokenDialog, openTokenDialog, refreshed } from "./harness/steps.ts";
+import { fillTokenDialog, onlyHere, openTokenDialog, refreshed } from "./harness/steps.ts";
 
 const folder = resolve(import.meta.dirname, "../../target/first-look");
 const RUNTIME = "prod-us";
@@ -38,6 +38,10 @@ try {
   await step(`Add Token on ${RUNTIME}: a token is pasted`, "add-token");
 
   await page.button("Add Token", { within: dialog }).click();
+  await dialog.says("Also on these runtimes");
+  await step("checked with its host, and offered to the other runtimes that use it", "also");
+
+  await onlyHere(dialog);
   await dialog.disappears(30_000);
   await page.row(RUNTIME).says("Valid");
   await step("verified, kept in the keychain, authorized on the runtime", "authorized");

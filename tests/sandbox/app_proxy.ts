@@ -34,6 +34,9 @@ export function appProxy(shared: Shared): FastifyInstance {
   const runtimeOf = (request: FastifyRequest) => request.url.split(/[/?]/)[1] ?? null;
   const app = makeServer("appProxy", shared, { runtimeOf });
 
+  app.addHook("preValidation", async ({ entry }) => {
+    if (entry.body.includes("registerToGitIntegration")) journal.beginRegistering(entry);
+  });
   app.addHook("preHandler", async (request, reply) => {
     const runtime = world.runtimes.get(runtimeOf(request) ?? "");
     if (runtime?.installationStatus !== "COMPLETED") return reply.code(404).send("default backend - 404");

@@ -10,6 +10,7 @@ import { gitHttp } from "./git_http.ts";
 import { page } from "./html.ts";
 import type { GitToken, GitUser } from "./model.ts";
 import { makeServer, type Shared } from "./server.ts";
+import type { World } from "./world.ts";
 
 export const CONTEXT = "/bitbucket";
 const LADDER = ["READ", "WRITE", "ADMIN"];
@@ -109,13 +110,26 @@ export function bitbucketServer(shared: Shared, oauth = bitbucketServerOAuth): F
     may: (token, write) => mayRepo(token, write ? "REPO_WRITE" : "REPO_READ"),
   });
 
-  // Tokens may not manage tokens: that takes the password, which Patrol never has.
-  for (const path of ["users/:slug", "users/:slug/:id"]) {
-    app.get(`${CONTEXT}/rest/access-tokens/latest/${path}`, async (request, reply) =>
-      authenticate(request, reply) === "answered" ? reply : forbidden(reply),
-    );
+  // Tokens may not manage tokens: that takes the password, which Patrol never has. Whether one may
+  // read the list is not settled.
+  app.get<{ Params: { slug: string } }>(
+    `${CONTEXT}/rest/access-tokens/latest/users/:slug`,
+    async (request, reply) => {
+      const token = authenticate(request, reply);
+      if (token === "answered") return reply;
+      const own = token !== null && slugOf(token.user) === request.params.slug;
+      return own && settings.tokensReadTokens ? tokenList(world, token.user) : forbidden(reply);
+    },
+  );
+  for (const method of ["GET", "POST", "DELETE"] as const) {
+    app.route({
+      method,
+      url: `${CONTEXT}/rest/access-tokens/latest/users/:slug/:id`,
+      handler: async (request, reply) =>
+        authenticate(request, reply) === "answered" ? reply : forbidden(reply),
+    });
   }
-  for (const path of ["manage", "add"]) {
+  for (const path of ["manage", "add", "users/:slug/manage"]) {
     app.get(`${CONTEXT}/plugins/servlet/access-tokens/${path}`, (_request, reply) =>
       page(reply, "HTTP access tokens", []),
     );
@@ -132,6 +146,28 @@ export function slugOf(user: GitUser): string {
 export function mayRepo(token: GitToken, wanted: string): boolean {
   const level = LADDER.indexOf(wanted.replace("REPO_", ""));
   return token.scopes.some((scope) => LADDER.indexOf(scope.replace(/^(REPO|PROJECT)_/, "")) >= level);
+}
+
+/** `expiryDate` in milliseconds; absent for who never expires. The id is the one inside the token. */
+function tokenList(world: World, user: GitUser): Record<string, unknown> {
+  const mine = [...world.tokens.values()].filter(
+    (token) => token.provider === "BITBUCKET_SERVER" && token.kind === "personal" && token.user === user,
+  );
+  const values = mine
+    .filter((token) => !token.revoked)
+    .map((token) => ({
+      id: idIn(token.value),
+      name: token.name,
+      permissions: token.scopes,
+      createdDate: token.createdAt,
+      ...(token.expiresAt === null ? {} : { expiryDate: token.expiresAt }),
+    }));
+  return { size: values.length, limit: 25, isLastPage: true, values, start: 0 };
+}
+
+function idIn(value: string): string {
+  const text = Buffer.from(value.replace(/^BBDC-/, ""), "base64").toString("latin1");
+  return String(Number(text.split(":")[0]));
 }
 
 function userView(user: GitUser): Record<string, unknown> {

@@ -2,11 +2,11 @@
 import type { FastifyInstance } from "fastify";
 import { assign, type Json, read } from "./control_input.ts";
 import { controlOAuth } from "./control_oauth.ts";
-import { DAY, expiry } from "./default_tokens.ts";
+import { controlRuntimes } from "./control_runtimes.ts";
+import { controlTokens } from "./control_tokens.ts";
 import type { Entry } from "./journal.ts";
-import type { GitToken } from "./model.ts";
 import { plainServer, type Shared } from "./server.ts";
-import type { HostSettings, World } from "./world.ts";
+import type { HostSettings } from "./world.ts";
 
 export function control(shared: Shared): FastifyInstance {
   const { world, journal, failures } = shared;
@@ -27,10 +27,12 @@ export function control(shared: Shared): FastifyInstance {
     appProxy: journal.appProxy,
     perServer: Object.fromEntries(journal.perServer),
     perRuntime: Object.fromEntries(journal.perRuntime),
+    /** Of the requests to app-proxies, those that put a token on a runtime. */
+    registrations: journal.registrations.overall,
   }));
   app.get("/violations", async () => journal.violations);
   app.delete("/violations", async () => {
-    journal.violations = [];
+    journal.forgetViolations();
     return { ok: true };
   });
 
@@ -50,39 +52,21 @@ export function control(shared: Shared): FastifyInstance {
     return { offsetMs: world.offsetMs, now: new Date(world.now()).toISOString() };
   });
 
-  app.post("/token", async (request) => setToken(world, read(request)));
-  app.get("/runtimes", async () => [...world.runtimes.values()]);
-  app.post("/runtime", async (request) => {
-    const { name, set } = read(request);
-    const runtime = world.runtimes.get(String(name));
-    if (!runtime) throw new Error(`no runtime ${name}`);
-    if (set === null) return { removed: world.runtimes.delete(runtime.name) };
-    return assign(runtime, set as Json);
-  });
   app.post("/host", async (request) => {
     const { name, set } = read(request);
     const settings = world.hosts[name as keyof HostSettings];
     if (!settings) throw new Error(`no host ${name}`);
     return assign(settings, set as Json);
   });
-  app.post("/register", async (request) => {
-    const { account, runtime, token, integration = "default", username = null } = read(request);
-    const user = world.accounts.find((one) => one.name === (account ?? "acme"))?.users[0];
-    const value = world.tokens.get(String(token))?.value;
-    if (!user || !value || !world.runtimes.has(String(runtime)))
-      throw new Error("no such account, runtime or token");
-    world.register({
-      runtime: String(runtime),
-      integration: String(integration),
-      userId: user.id,
-      value,
-      username: username === null ? null : String(username),
-      refreshToken: null,
-      at: world.now(),
-    });
-    return registrations(shared);
+  app.post("/repository", async (request) => {
+    const { name, set, ...rest } = read(request);
+    if (Object.keys(rest).length > 0) throw new Error(`"${Object.keys(rest)[0]}" is none of name, set`);
+    if (set === null) world.repositories.delete(String(name));
+    else world.repositories.add(String(name));
+    return [...world.repositories];
   });
-  app.get("/registrations", async () => registrations(shared));
+  controlRuntimes(app, shared);
+  controlTokens(app, shared);
   controlOAuth(app, shared);
   return app;
 }
@@ -95,44 +79,4 @@ function wanted(entry: Entry, { to, runtime, path, method, since }: Record<strin
     (method === undefined || entry.method === method.toUpperCase()) &&
     (since === undefined || entry.id > Number(since))
   );
-}
-
-/** Names, never values. */
-function registrations(shared: Shared) {
-  const { world } = shared;
-  const users = world.accounts.flatMap((account) => account.users.map((user) => ({ account, user })));
-  return [...world.registrations.values()].map((one) => {
-    const who = users.find(({ user }) => user.id === one.userId);
-    return {
-      runtime: one.runtime,
-      integration: one.integration,
-      account: who?.account.name ?? null,
-      user: who?.user.name ?? one.userId,
-      userId: one.userId,
-      token: world.tokenByValue(one.value)?.name ?? "unknown",
-      username: one.username,
-      /** The name of the grant whose refresh token lies beside it. */
-      refreshToken:
-        one.refreshToken === null ? null : (shared.oauth.grants.grantOf(one.refreshToken)?.name ?? "unknown"),
-      at: new Date(one.at).toISOString(),
-    };
-  });
-}
-
-/** `expired`, `expiresInDays` and `expiresAt` (ISO 8601 or null) all set the one expiry. */
-function setToken(world: World, { name, set }: Json) {
-  const token = world.tokens.get(String(name));
-  if (!token) throw new Error(`no token ${name}`);
-  const { expired, expiresInDays, expiresAt, captcha, ...rest } = (set ?? {}) as Json;
-  const until = (at: number) => expiry(token.provider, at);
-  if (expired !== undefined) token.expiresAt = expired ? until(world.now() - 1000) : null;
-  if (expiresInDays !== undefined) token.expiresAt = until(world.now() + Number(expiresInDays) * DAY);
-  if (expiresAt !== undefined)
-    token.expiresAt = expiresAt === null ? null : until(Date.parse(String(expiresAt)));
-  if (captcha !== undefined) token.user.captcha = captcha === true;
-  assign(token, rest);
-  return { ...token, value: undefined, life: world.life(token) } satisfies Partial<
-    Record<keyof GitToken, unknown>
-  > &
-    Json;
 }

@@ -49,7 +49,10 @@ export function secretsIn(body: string): string[] {
   } catch {
     fields = Object.fromEntries(new URLSearchParams(body));
   }
-  return SECRET_FIELDS.flatMap((name) => (typeof fields[name] === "string" ? [fields[name]] : []));
+  // GitHub's credentials/revoke takes a list.
+  const listed = Array.isArray(fields.credentials) ? fields.credentials : [];
+  const given = [...SECRET_FIELDS.map((name) => fields[name]), ...listed];
+  return given.filter((value): value is string => typeof value === "string");
 }
 
 function fromAuthorization(value: string): Credential {

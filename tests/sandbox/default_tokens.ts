@@ -77,6 +77,20 @@ export function addDefaultTokens(world: World): void {
     { kind: "fine-grained", days: 30 },
   );
 
+  add(
+    "GITHUB",
+    "github-fine-grained-read",
+    forge.githubFineGrained("github-fine-grained-read"),
+    PEOPLE.github,
+    ["contents=read", "metadata=read"],
+    "fine-grained: it can read repositories, not write",
+    { kind: "fine-grained", days: 30 },
+  );
+  const installation = forge.githubToken("ghs", "github-installation");
+  add("GITHUB", "github-installation", installation, PEOPLE.github, [], "refused: a GitHub App's, nobody's", {
+    kind: "installation",
+  });
+
   const gitlab = (name: string, scopes: string[], shows: string, extra?: Extra, user = PEOPLE.gitlab) =>
     add("GITLAB", name, forge.gitlabLegacy("glpat-", name), user, scopes, shows, extra);
   gitlab("gitlab-good", GITLAB_SCOPES, "valid, all scopes, never expires");
@@ -104,11 +118,17 @@ export function addDefaultTokens(world: World): void {
     { blocked: true },
     PEOPLE.gitlabBlocked,
   );
-  const gitlabOther = (name: string, prefix: "gldt-" | "glcbt-" | "glrt-", kind: TokenKind, what: string) =>
+  gitlab("gitlab-granular", [], "valid, fine-grained: scopes cannot be listed, expires in 30 days", {
+    kind: "granular",
+    days: 30,
+  });
+  const gitlabOther = (name: string, prefix: forge.GitlabPrefix, kind: TokenKind, what: string) =>
     add("GITLAB", name, forge.gitlabLegacy(prefix, name), PEOPLE.gitlab, [], `refused: ${what}`, { kind });
   gitlabOther("gitlab-deploy", "gldt-", "deploy", "a deploy token is nobody's personal token");
   gitlabOther("gitlab-ci", "glcbt-", "ci-job", "a CI job token is nobody's personal token");
   gitlabOther("gitlab-runner", "glrt-", "runner", "a runner token is nobody's personal token");
+
+  gitlabOther("gitlab-app-secret", "gloas-", "app-secret", "the secret of an application is no token");
 
   const cloud = (name: string, scopes: string[], shows: string, extra?: Extra) =>
     add(
@@ -202,6 +222,7 @@ export function blankToken(
     createdAt: now - 30 * DAY,
     family: base62(`${name}/family`, 8),
     rotated: false,
+    repositories: null,
     shows: "",
   };
 }

@@ -1,13 +1,38 @@
 /** The world at the start: two Codefresh accounts, and runtimes in every state. */
 import { addDefaultTokens } from "./default_tokens.ts";
-import type { Account, CodefreshUser, Integration, Provider, Runtime } from "./model.ts";
+import {
+  type Account,
+  type CodefreshUser,
+  type HostName,
+  type Integration,
+  PROVIDER_OF,
+  type Provider,
+  type Runtime,
+} from "./model.ts";
 import { defaultApplications } from "./oauth_clients.ts";
+import type { Flavour } from "./openapi.ts";
 import { apiKey, hex, objectId } from "./seed.ts";
 import { World } from "./world.ts";
 
-/** With `runtimes`, the first account has that many plain ones in place of the usual ones. */
-export function defaultWorld(runtimes?: number, callbackPort?: number): World {
-  const world = new World();
+export interface WorldOptions {
+  /** The first account has this many plain ones in place of the usual ones. */
+  runtimes?: number;
+  /** All of those on this one Git host, and none with a token but what `holding` names. */
+  runtimesOn?: HostName;
+  /** The token that each of those holds. */
+  holding?: string;
+  /** The port of the redirect address that the Bitbuckets know: 34106 if not told. */
+  callbackPort?: number;
+  /** What GitHub's stand-in is: `ghes` if not told. */
+  githubFlavour?: Flavour;
+}
+
+export function defaultWorld(options: WorldOptions = {}): World {
+  const { runtimes, runtimesOn, holding, callbackPort, githubFlavour } = options;
+  if (runtimes === undefined && (runtimesOn ?? holding) !== undefined) {
+    throw new Error("how many runtimes?");
+  }
+  const world = new World(githubFlavour);
   for (const client of defaultApplications(callbackPort)) world.addApplication(client);
   addDefaultTokens(world);
   const acme = account("acme", [user("acme/dev", "dev", true), user("acme/grace", "grace", false)]);
@@ -15,7 +40,8 @@ export function defaultWorld(runtimes?: number, callbackPort?: number): World {
   world.addAccount(acme);
   world.addAccount(globex);
   if (runtimes === undefined) addAcme(world, acme);
-  else addMany(world, acme, runtimes);
+  else if (runtimesOn === undefined && holding === undefined) addMany(world, acme, runtimes);
+  else addAlike(world, acme, runtimes, runtimesOn, holding);
   addGlobex(world, globex);
   return world;
 }
@@ -76,10 +102,26 @@ function addMany(world: World, acme: Account, count: number): void {
   ];
   for (let index = 0; index < count; index++) {
     const [provider, good, bad] = kinds[index % kinds.length] as [Provider, string, string];
-    const name = `cluster-${String(index + 1).padStart(4, "0")}`;
+    const name = clusterName(index);
     world.addRuntime(runtime(acme, name, provider));
     if (index % 3 > 0) putToken(world, name, dev, index % 3 === 1 ? good : bad);
   }
+}
+
+/** `count` healthy runtimes on one Git host, which is the token's if only that is named. */
+function addAlike(world: World, acme: Account, count: number, host?: HostName, holding?: string): void {
+  const token = holding === undefined ? undefined : world.tokens.get(holding);
+  if (holding !== undefined && !token) throw new Error(`no token ${holding}`);
+  const provider = host === undefined ? token?.provider : PROVIDER_OF[host];
+  if (!provider || (token && token.provider !== provider)) throw new Error(`${holding} is not of ${host}`);
+  for (let index = 0; index < count; index++) {
+    world.addRuntime(runtime(acme, clusterName(index), provider));
+    if (token) putToken(world, clusterName(index), acme.users[0] as CodefreshUser, token.name);
+  }
+}
+
+function clusterName(index: number): string {
+  return `cluster-${String(index + 1).padStart(4, "0")}`;
 }
 
 function putToken(world: World, runtimeName: string, who: CodefreshUser, tokenName: string): void {
@@ -118,6 +160,7 @@ function runtime(
     healthMessage: null,
     managed: false,
     ingress: true,
+    repo: null,
     internalIngress: "none",
     answers: "normally",
     schema: "current",

@@ -4,7 +4,6 @@
  * Enterprise Server knows no PKCE: a code_challenge is ignored, the secret always wanted.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { githubApplication } from "./github_application.ts";
 import { authorizeEndpoint } from "./oauth_authorize.ts";
 import { devicePage } from "./oauth_device_page.ts";
 import { type Allowed, isRefused } from "./oauth_grants.ts";
@@ -19,7 +18,8 @@ const OFFLINE = "offline_access";
 export function githubOAuth(app: FastifyInstance, shared: Shared): void {
   const { world, oauth } = shared;
   const settings = world.hosts.github;
-  const pages = signIn(app, "github", "/login", "GitHub Enterprise");
+  const title = world.githubFlavour === "ghes" ? "GitHub Enterprise" : "GitHub";
+  const pages = signIn(app, "github", "/login", title);
 
   authorizeEndpoint(app, shared, {
     host: "github",
@@ -103,8 +103,6 @@ export function githubOAuth(app: FastifyInstance, shared: Shared): void {
     const scopes = allowed.scopes.filter((scope) => scope !== OFFLINE);
     return oauth.grants.issue({ ...allowed, scopes }, expires, expires);
   }
-
-  githubApplication(app, shared);
 }
 
 /** Expiring tokens came with Enterprise Server 3.23; github.com, which has PKCE, has them too. */

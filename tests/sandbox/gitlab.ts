@@ -13,6 +13,7 @@ import type { GitToken } from "./model.ts";
 import { makeServer, type Shared } from "./server.ts";
 
 const EXPIRED = "Token is expired. You can either do re-authorization or token refresh.";
+export const SELF_ROTATE = "self_rotate";
 const REVOKED = "Token was revoked. You have to re-authorize from the user.";
 
 /** Answers the request itself when the token is missing, dead, blocked, limited or too weak. */
@@ -40,7 +41,7 @@ export function gitlab(shared: Shared, root = "", oauth = gitlabOAuth): FastifyI
   const authenticate: Authenticate = (request, reply, needed) => {
     const credential = request.entry.credentials.find((one) => one.scheme !== "basic");
     const token = credential && world.tokenByValue(credential.secret);
-    if (token?.provider !== "GITLAB" || !["personal", "oauth"].includes(token.kind)) {
+    if (token?.provider !== "GITLAB" || !["personal", "granular", "oauth"].includes(token.kind)) {
       return unauthorized(reply);
     }
     if (token.rateLimited !== null) {
@@ -60,7 +61,9 @@ export function gitlab(shared: Shared, root = "", oauth = gitlabOAuth): FastifyI
       return null;
     }
     shared.oauth.grants.used(token);
-    if (needed.length > 0 && !needed.some((scope) => token.scopes.includes(scope))) {
+    // What a fine-grained one may do is not told by scopes; it may all that is asked here but renew itself.
+    const granted = token.kind === "granular" && !needed.includes(SELF_ROTATE);
+    if (needed.length > 0 && !granted && !needed.some((scope) => token.scopes.includes(scope))) {
       reply.code(403).send({
         error: "insufficient_scope",
         error_description: "The request requires higher privileges than provided by the access token.",
@@ -90,7 +93,8 @@ export function gitlab(shared: Shared, root = "", oauth = gitlabOAuth): FastifyI
 
   app.get(`${api}/metadata`, async (request, reply) => {
     if (!authenticate(request, reply, ["api", "read_api", "read_user"])) return reply;
-    return { version: world.hosts.gitlab.version, revision: "1a2b3c4d5e6", enterprise: true };
+    const kas = { enabled: false, externalUrl: null, externalK8sProxyUrl: null, version: null };
+    return { version: world.hosts.gitlab.version, revision: "1a2b3c4d5e6", kas, enterprise: true };
   });
 
   app.get(`${api}/personal_access_tokens/self`, async (request, reply) => {
@@ -109,15 +113,17 @@ export function gitlab(shared: Shared, root = "", oauth = gitlabOAuth): FastifyI
     realm: "GitLab",
     bearer: false,
     name: (token, username) => (token.kind === "oauth" ? username === "oauth2" : username !== ""),
-    may: ({ scopes }, write) =>
+    may: ({ kind, scopes }, write) =>
+      kind === "granular" ||
       scopes.includes("api") ||
       scopes.includes("write_repository") ||
       (!write && scopes.includes("read_repository")),
   });
 
   type NewToken = { Querystring: { name?: string; scopes?: string } };
-  for (const path of ["/legacy/new", ""]) {
-    app.get<NewToken>(`${root}/-/user_settings/personal_access_tokens${path}`, (request, reply) => {
+  const pages = ["user_settings/personal_access_tokens", "user_settings/personal_access_tokens/legacy/new"];
+  for (const path of [...pages, "profile/personal_access_tokens"]) {
+    app.get<NewToken>(`${root}/-/${path}`, (request, reply) => {
       const { name = "", scopes = "" } = request.query;
       return page(reply, "Personal access tokens", [`Token name: ${name}`, `Scopes: ${scopes}`]);
     });
@@ -134,6 +140,8 @@ export function self(token: GitToken, now: number): Record<string, unknown> {
     created_at: new Date(token.createdAt).toISOString(),
     description: null,
     scopes: token.scopes,
+    // The form is not settled in facts; that plain scopes are replaced is.
+    ...(token.kind === "granular" ? { granular_scopes: [{ permissions: ["write_code", "read_user"] }] } : {}),
     user_id: token.user.id,
     last_used_at: new Date(now).toISOString(),
     active: true,

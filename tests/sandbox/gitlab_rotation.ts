@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from "fastify";
 import { blankToken, DAY, expiry } from "./default_tokens.ts";
-import { type Authenticate, self } from "./gitlab.ts";
+import { type Authenticate, SELF_ROTATE, self } from "./gitlab.ts";
 import type { GitToken } from "./model.ts";
 import type { Shared } from "./server.ts";
 import { gitlabLegacy } from "./tokens.ts";
@@ -17,8 +17,10 @@ export function gitlabRotation(
   authenticate: Authenticate,
 ): void {
   const { world, journal } = shared;
+  const since = (major: number, minor: number) => isSince(world.hosts.gitlab.version, major, minor);
 
   app.post(`${api}/personal_access_tokens/self/rotate`, async (request, reply) => {
+    if (!since(16, 10)) return reply.code(404).send({ error: "404 Not Found" });
     const reused = request.entry.credentials
       .map(({ secret }) => world.tokenByValue(secret))
       .find((one) => one?.rotated);
@@ -30,12 +32,13 @@ export function gitlabRotation(
       );
       for (const token of world.tokens.values()) if (token.family === reused.family) token.revoked = true;
     }
-    const token = authenticate(request, reply, ["api", "self_rotate"]);
+    const token = authenticate(request, reply, since(17, 9) ? ["api", SELF_ROTATE] : ["api"]);
     if (!token) return reply;
-    if (token.kind !== "personal") return reply.code(405).send({ message: "405 Method Not Allowed" });
+    if (token.kind === "oauth") return reply.code(405).send({ message: "405 Method Not Allowed" });
     const wanted = wantedExpiry(request.entry.body, request.entry.query);
     const until = wanted === null ? world.now() + 7 * DAY : Date.parse(wanted);
-    if (Number.isNaN(until) || until > world.now() + 365 * DAY) {
+    const asDate = wanted === null || /^\d{4}-\d\d-\d\d$/.test(wanted);
+    if (!asDate || Number.isNaN(until) || until <= world.now() || until > world.now() + 365 * DAY) {
       return reply.code(400).send({ error: "expires_at is invalid" });
     }
     const fresh = successor(world, token, until);
@@ -45,9 +48,17 @@ export function gitlabRotation(
   app.delete(`${api}/personal_access_tokens/self`, async (request, reply) => {
     const token = authenticate(request, reply, []);
     if (!token) return reply;
+    // As reading it: this is about personal access tokens.
+    if (token.kind === "oauth") return reply.code(400).send({ message: "400 Bad request" });
     token.revoked = true;
     return reply.code(204).send();
   });
+}
+
+/** Whether a version such as `18.9.1-ee` is this one or newer. */
+function isSince(version: string, major: number, minor: number): boolean {
+  const [a = 0, b = 0] = version.split(".").map(Number);
+  return a > major || (a === major && b >= minor);
 }
 
 function successor(world: World, old: GitToken, until: number): GitToken {

@@ -49,6 +49,8 @@ export function readyFile(world: World) {
     control,
     appProxy,
     hosts,
+    /** For `HTTPS_PROXY` and `network.ca_file`, where GitHub is https://github.com. */
+    realNames: world.realNames,
     accounts: world.accounts.map(({ name, users }) => ({
       name,
       apiKey: users[0]?.apiKey,

@@ -22,6 +22,10 @@ export interface Entry {
   /** Null when the client got no answer. */
   status: number | null;
   credentials: Credential[];
+  /** It puts a token on a runtime. */
+  registers: boolean;
+  /** A failure was ordered for it: what came back is not this host's own answer. */
+  spoiled: boolean;
 }
 
 export interface Violation {
@@ -41,11 +45,15 @@ const LIMIT = 50_000;
 
 export class Journal {
   entries: Entry[] = [];
-  violations: Violation[] = [];
+  /** These look at what was heard before the violations are told: see github_contract.ts. */
+  readonly judges: (() => void)[] = [];
   readonly overall = blank();
   readonly appProxy = blank();
   readonly perServer = new Map<string, Count>();
   readonly perRuntime = new Map<string, Count>();
+  /** Of these, the tokens that are put on runtimes. */
+  readonly registrations = { overall: blank(), perRuntime: new Map<string, Count>() };
+  private found: Violation[] = [];
   private next = 1;
 
   begin(to: ServerName, request: FastifyRequest, runtime: string | null): Entry {
@@ -63,15 +71,19 @@ export class Journal {
       endMs: null,
       status: null,
       credentials: credentialsOf(request.headers, new URLSearchParams(query)),
+      registers: false,
+      spoiled: false,
     };
     if (this.entries.length >= LIMIT) this.entries.shift();
     this.entries.push(entry);
-    for (const count of this.countsOf(entry)) {
-      count.now += 1;
-      count.total += 1;
-      count.max = Math.max(count.max, count.now);
-    }
+    raise(this.countsOf(entry));
     return entry;
+  }
+
+  /** Its body has come, and says that a token is to be put on the runtime. */
+  beginRegistering(entry: Entry): void {
+    entry.registers = true;
+    raise(this.registrationsOf(entry));
   }
 
   end(entry: Entry, status: number | null): void {
@@ -79,10 +91,21 @@ export class Journal {
     entry.endMs = Date.now();
     entry.status = status;
     for (const count of this.countsOf(entry)) count.now -= 1;
+    if (entry.registers) for (const count of this.registrationsOf(entry)) count.now -= 1;
+  }
+
+  get violations(): Violation[] {
+    for (const judge of this.judges) judge();
+    return this.found;
+  }
+
+  forgetViolations(): void {
+    for (const judge of this.judges) judge();
+    this.found = [];
   }
 
   violate(kind: string, message: string, entry: Entry | null): void {
-    this.violations.push({ kind, message, request: entry?.id ?? null, to: entry?.to ?? null });
+    this.found.push({ kind, message, request: entry?.id ?? null, to: entry?.to ?? null });
   }
 
   /** Forgets requests and peaks; what runs at this moment keeps counting. */
@@ -93,6 +116,8 @@ export class Journal {
       this.appProxy,
       ...this.perServer.values(),
       ...this.perRuntime.values(),
+      this.registrations.overall,
+      ...this.registrations.perRuntime.values(),
     ]) {
       count.max = count.now;
       count.total = count.now;
@@ -104,6 +129,19 @@ export class Journal {
     if (entry.to === "appProxy") counts.push(this.appProxy);
     if (entry.runtime !== null) counts.push(at(this.perRuntime, entry.runtime));
     return counts;
+  }
+
+  private registrationsOf({ runtime }: Entry): Count[] {
+    const { overall, perRuntime } = this.registrations;
+    return [overall, at(perRuntime, runtime ?? "")];
+  }
+}
+
+function raise(counts: Count[]): void {
+  for (const count of counts) {
+    count.now += 1;
+    count.total += 1;
+    count.max = Math.max(count.max, count.now);
   }
 }
 

@@ -2,13 +2,18 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { guide, readyFile } from "./guide.ts";
+import { type HostName, PROVIDER_OF } from "./model.ts";
 import { organizationFile } from "./organization.ts";
 import { type SandboxOptions, startSandbox } from "./sandbox.ts";
 
 const HELP = `Stands in for Codefresh and four Git hosts, on 127.0.0.1 only.
   --runtimes N       N plain runtimes in the first account, in place of the usual ones
+  --on HOST          all of those on github, gitlab, bitbucket or bitbucketServer, without a token
+  --holding TOKEN    all of those with this token, such as github-soon
+  --github FLAVOUR   ghes or github.com: GitHub's API, as each of them has it
+  --github-com FOLDER  GitHub is https://github.com, by a proxy; certificates are made in FOLDER
   --latency MS       answer every request this much later
-  --port-base P      listen on the ports P to P+7; otherwise the system chooses
+  --port-base P      listen on the ports P to P+8; otherwise the system chooses
   --gitlab-root PATH GitLab's relative root, such as /gitlab
   --ready-file FILE  write addresses, API keys and tokens there (JSON) when ready
   --organization FILE  write the OAuth applications there, as Patrol's organization.toml
@@ -20,6 +25,10 @@ const HELP = `Stands in for Codefresh and four Git hosts, on 127.0.0.1 only.
 const { values } = parseArgs({
   options: {
     runtimes: { type: "string" },
+    on: { type: "string" },
+    holding: { type: "string" },
+    github: { type: "string" },
+    "github-com": { type: "string" },
     latency: { type: "string" },
     "port-base": { type: "string" },
     "gitlab-root": { type: "string" },
@@ -77,8 +86,19 @@ function options(): SandboxOptions {
     if (kind === "gitlab" || kind === "bitbucket_server") return kind;
     throw new Error(`--oidc ${kind}: gitlab or bitbucket_server`);
   });
+  const { on, github } = values;
+  if (on !== undefined && !(on in PROVIDER_OF)) {
+    throw new Error(`--on ${on}: ${Object.keys(PROVIDER_OF).join(", ")}`);
+  }
+  if (github !== undefined && github !== "ghes" && github !== "github.com") {
+    throw new Error(`--github ${github}: ghes or github.com`);
+  }
   return {
     oidc,
+    ...(on === undefined ? {} : { runtimesOn: on as HostName }),
+    ...(values.holding === undefined ? {} : { holding: values.holding }),
+    ...(github === undefined ? {} : { githubFlavour: github }),
+    ...(values["github-com"] === undefined ? {} : { githubCom: values["github-com"] }),
     latencyMs: number(values.latency) ?? 0,
     ...(runtimes === undefined ? {} : { runtimes }),
     ...(portBase === undefined ? {} : { portBase }),

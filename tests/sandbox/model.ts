@@ -8,7 +8,13 @@ export type ServerName = "platform" | "appProxy" | HostName;
 export type TokenKind =
   | "personal"
   | "fine-grained"
+  /** GitLab's fine-grained kind. */
+  | "granular"
   | "oauth"
+  /** A GitHub App's, for an installation. */
+  | "installation"
+  /** The secret of an OAuth application, which is no token. */
+  | "app-secret"
   | "deploy"
   | "ci-job"
   | "runner"
@@ -42,6 +48,8 @@ export interface GitToken {
   family: string;
   /** It was rotated: to present it again is reuse. */
   rotated: boolean;
+  /** What of each repository it may see, such as `{ "acme/gitops": "read" }`; null for all it has scopes for. */
+  repositories: Record<string, "read" | "write"> | null;
   /** One line for the first-time user. */
   shows: string;
 }
@@ -94,6 +102,8 @@ export interface Runtime {
   managed: boolean;
   /** Whether the platform reports an ingress host at all. */
   ingress: boolean;
+  /** `acme/gitops`: the platform tells its address on the runtime's Git host; null where it tells none. */
+  repo: string | null;
   /** `closed` refuses the connection, `silent` accepts it and never answers. */
   internalIngress: "none" | "closed" | "silent" | "works";
   answers: "normally" | "bad-gateway" | "never" | "cut";

@@ -43,7 +43,7 @@ export async function startAuthorizationServer({
   port = 0,
   callbackPort,
 }: AuthorizationServerOptions): Promise<AuthorizationServer> {
-  const world = defaultWorld(0, callbackPort);
+  const world = defaultWorld({ runtimes: 0, ...(callbackPort === undefined ? {} : { callbackPort }) });
   const shared = new Shared(world, null);
   const app = oidcHost(kind, shared);
   await app.listen({ host: "127.0.0.1", port });

@@ -134,7 +134,7 @@ function view(world: World, account: Account, one: Runtime) {
     managedClustersNum: 1,
     gitProvider: one.gitProvider,
     accessMode: "INGRESS",
-    repo: null,
+    repo: one.repo === null || !one.gitProvider ? null : world.repositoryUrl(one.gitProvider, one.repo),
     chartVersion: one.runtimeVersion,
     lastUpdated: new Date(world.now()).toISOString(),
     available: started,

@@ -6,24 +6,24 @@ import { appProxy } from "./app_proxy.ts";
 import { bitbucket } from "./bitbucket.ts";
 import { bitbucketServer, CONTEXT } from "./bitbucket_server.ts";
 import { control } from "./control.ts";
-import { defaultWorld } from "./default_world.ts";
+import { defaultWorld, type WorldOptions } from "./default_world.ts";
 import { github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
+import { certificateFor, GITHUB_COM, namesProxy } from "./names.ts";
 import type { OidcKind } from "./oidc.ts";
 import { platform } from "./platform.ts";
 import { Shared, type Tls } from "./server.ts";
+import type { World } from "./world.ts";
 
-export interface SandboxOptions {
-  /** This many plain runtimes in the first account, in place of the usual ones. */
-  runtimes?: number;
+export interface SandboxOptions extends WorldOptions {
   latencyMs?: number;
-  /** The first of eight ports in a row; without it the system chooses. */
+  /** The first of nine ports in a row; without it the system chooses. */
   portBase?: number;
   tls?: Tls;
   /** These hosts' OAuth2 is `oidc-provider` in place of the sandbox's own. */
   oidc?: OidcKind[];
-  /** The port of the redirect address that the Bitbuckets know: 34106 if not told. */
-  callbackPort?: number;
+  /** GitHub is https://github.com, by a proxy; the certificates are made in this folder. */
+  githubCom?: string;
   /** GitLab's relative root, such as "/gitlab". */
   gitlabRoot?: string;
 }
@@ -33,18 +33,21 @@ export interface Sandbox extends Shared {
 }
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const world = defaultWorld(options.runtimes, options.callbackPort);
+  const named = options.githubCom === undefined ? null : certificateFor(options.githubCom, GITHUB_COM);
+  const world = defaultWorld(named ? { ...options, githubFlavour: "github.com" } : options);
   const shared = new Shared(world, options.tls ?? null);
   shared.latencyMs = options.latencyMs ?? 0;
   const servers: FastifyInstance[] = [
     platform(shared),
     appProxy(shared),
-    github(shared),
+    github(shared, named ?? undefined),
     await host("gitlab", shared, options),
     bitbucket(shared),
     await host("bitbucket_server", shared, options),
     control(shared),
   ];
+  const ports: number[] = [];
+  const names = namesProxy(shared.journal, () => new Map(GITHUB_COM.map((name) => [name, ports[2] ?? 0])));
   const mute = new Set<Socket>();
   const silent = createServer((socket) => {
     mute.add(socket);
@@ -52,11 +55,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const stop = async () => {
     silent.close();
+    names.stop();
     for (const socket of mute) socket.destroy();
     await Promise.all(servers.map((server) => server.close()));
   };
   try {
-    const ports: number[] = [];
     for (const [index, server] of servers.entries()) {
       await server.listen({ host: "127.0.0.1", port: portOf(options, index) });
       ports.push((server.server.address() as AddressInfo).port);
@@ -65,6 +68,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       silent.once("error", reject).listen(portOf(options, servers.length), "127.0.0.1", resolve);
     });
     silent.unref();
+    if (named) {
+      await new Promise<void>((resolve, reject) => {
+        const port = portOf(options, servers.length + 1);
+        names.proxy.once("error", reject).listen(port, "127.0.0.1", resolve);
+      });
+      const proxy = `http://127.0.0.1:${(names.proxy.address() as AddressInfo).port}`;
+      world.realNames = { proxy, caFile: named.caFile };
+    }
     const scheme = options.tls ? "https" : "http";
     const at = (index: number) => `${scheme}://127.0.0.1:${ports[index]}`;
     const gitlabWeb = at(3) + (options.gitlabRoot ?? "");
@@ -74,7 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       control: `http://127.0.0.1:${ports[6]}`,
       silent: `${scheme}://127.0.0.1:${(silent.address() as AddressInfo).port}`,
       hosts: {
-        github: { web: at(2), api: `${at(2)}/api/v3` },
+        github: githubAt(world, at(2)),
         gitlab: { web: gitlabWeb, api: `${gitlabWeb}/api/v4` },
         bitbucket: { web: at(4), api: `${at(4)}/2.0` },
         bitbucketServer: { web: at(5) + CONTEXT, api: `${at(5)}${CONTEXT}/rest/api/1.0` },
@@ -94,6 +105,11 @@ async function host(kind: OidcKind, shared: Shared, options: SandboxOptions): Pr
     return oidcHost(kind, shared, options.gitlabRoot);
   }
   return kind === "gitlab" ? gitlab(shared, options.gitlabRoot) : bitbucketServer(shared);
+}
+
+function githubAt({ githubFlavour, realNames }: World, at: string): { web: string; api: string } {
+  if (realNames) return { web: "https://github.com", api: "https://api.github.com" };
+  return { web: at, api: githubFlavour === "ghes" ? `${at}/api/v3` : at };
 }
 
 function portOf({ portBase }: SandboxOptions, index: number): number {

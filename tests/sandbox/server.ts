@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { foreign, secretsIn } from "./credentials.ts";
 import { type Failure, Failures } from "./failures.ts";
+import { GithubContract } from "./github_contract.ts";
 import { type Entry, Journal } from "./journal.ts";
 import type { ServerName } from "./model.ts";
 import { OAuth } from "./oauth.ts";
@@ -27,10 +28,13 @@ export class Shared {
   readonly world: World;
   readonly tls: Tls | null;
   readonly oauth: OAuth;
+  readonly githubContract: GithubContract;
 
   constructor(world: World, tls: Tls | null) {
     this.world = world;
     this.oauth = new OAuth(world, this.journal);
+    this.githubContract = new GithubContract(this.journal, world.githubFlavour);
+    this.journal.judges.push(() => this.githubContract.judge());
     this.tls = tls;
   }
 }
@@ -46,10 +50,12 @@ declare module "fastify" {
 export interface ServerOptions {
   /** The runtime that an app-proxy request is for. */
   runtimeOf?: (request: FastifyRequest) => string | null;
+  /** A certificate of its own, in place of the one that all have. */
+  tls?: Tls;
 }
 
 export function makeServer(name: ServerName, shared: Shared, options: ServerOptions = {}): FastifyInstance {
-  const app = plainServer(shared.tls);
+  const app = plainServer(options.tls ?? shared.tls);
   const checkSecrets = (secrets: string[], entry: Entry) => {
     for (const secret of secrets) {
       const why = foreign(shared.world, name, secret);
@@ -71,12 +77,16 @@ export function makeServer(name: ServerName, shared: Shared, options: ServerOpti
       entry,
     );
   });
-  app.addHook("preHandler", async (request, reply) => {
+  app.addHook("preValidation", async (request) => {
     request.entry.body = typeof request.body === "string" ? request.body : "";
+  });
+  app.addHook("preHandler", async (request, reply) => {
     checkSecrets(secretsIn(request.entry.body), request.entry);
     if (shared.latencyMs > 0) await delay(shared.latencyMs);
     const failure = shared.failures.take(request.entry);
     if (!failure) return;
+    // What only comes late is this host's own answer all the same.
+    request.entry.spoiled = failure.kind !== "slow";
     if (failure.after) request.pending = failure;
     else return spoil(failure, request, reply, shared);
   });

@@ -79,7 +79,7 @@ export async function steer(
   return answer;
 }
 
-export async function violations(sandbox: Sandbox): Promise<string[]> {
+export async function violations(sandbox: Pick<Sandbox, "journal">): Promise<string[]> {
   return sandbox.journal.violations.map(({ kind }) => kind);
 }
 

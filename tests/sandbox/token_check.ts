@@ -39,6 +39,8 @@ export function refusal(
       ? "Invalid Git token error: fine-grained tokens cannot be validated, missing scopes header on response"
       : null;
   }
+  // Its scopes are not listed either; facts say nothing of runtimes that refuse it.
+  if (token.kind === "granular") return null;
   const wrongName = wrongUsername(token, args.username);
   if (wrongName) return `Invalid Git token error: ${wrongName}`;
   if (token.kind === "repository") return null;

@@ -8,8 +8,8 @@ import { base62, bytes, hex, urlSafe } from "./seed.ts";
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** `ghp_`, `gho_`, `ghu_`, `ghr_`: 30 characters and a checksum of 6. */
-export function githubToken(prefix: "ghp" | "gho" | "ghu" | "ghr", label: string): string {
+/** `ghp_`, `gho_`, `ghu_`, `ghs_`, `ghr_`: 30 characters and a checksum of 6. */
+export function githubToken(prefix: "ghp" | "gho" | "ghu" | "ghs" | "ghr", label: string): string {
   const body = base62(label, 30);
   return `${prefix}_${body}${toBase62(crc32(body)).padStart(6, "0")}`;
 }
@@ -19,8 +19,10 @@ export function githubFineGrained(label: string): string {
   return `github_pat_${base62(`${label}/a`, 22)}_${base62(`${label}/b`, 59)}`;
 }
 
+export type GitlabPrefix = "glpat-" | "gldt-" | "glcbt-" | "glrt-" | "gloas-";
+
 /** The older form, still common: a prefix and 20 characters, no checksum. */
-export function gitlabLegacy(prefix: "glpat-" | "gldt-" | "glcbt-" | "glrt-", label: string): string {
+export function gitlabLegacy(prefix: GitlabPrefix, label: string): string {
   return prefix + urlSafe(label, 20);
 }
 

@@ -20,6 +20,7 @@ import {
   gitlabOAuthSettings,
   type OAuthSettings,
 } from "./oauth_settings.ts";
+import type { Flavour } from "./openapi.ts";
 
 export type Life = "alive" | "expired" | "revoked" | "blocked";
 
@@ -28,10 +29,18 @@ export interface HostSettings {
   /** `pageSize`: how many runtimes come at once when the client does not say; null for all. */
   platform: { schema: "current" | "old"; pageSize: number | null };
   /** GitHub answers 403 to everybody after this many bad credentials; null for never. */
-  github: OAuthSettings & DeviceSettings & { lockoutAfter: number | null; failures: number; version: string };
+  github: OAuthSettings &
+    DeviceSettings & { lockoutAfter: number | null; failures: number; version: string } & {
+      /** How many more times this hour `credentials/revoke` may be asked, for want of an account. */
+      revocationsLeft: number;
+    };
   gitlab: OAuthSettings & DeviceSettings & { version: string };
   /** `credentialType`: what x-credential-type says of OAuth tokens; facts know no such word. */
-  bitbucket: OAuthSettings & { credentialType: string | null };
+  bitbucket: OAuthSettings & {
+    credentialType: string | null;
+    /** What Git is told of an app password: others have seen 410 (not settled in facts). */
+    appPasswordGit: 401 | 410;
+  };
   /** Data Center asks a user for a CAPTCHA after this many bad passwords; null for never. */
   bitbucketServer: OAuthSettings & {
     captchaAfter: number | null;
@@ -39,31 +48,46 @@ export interface HostSettings {
     version: string;
     /** Whether a token's own rights narrow what /repos?permission= lists (not settled in facts). */
     tokenCapsRepos: boolean;
+    /** Whether a token may read the list of its user's tokens, expiry included (not settled in facts). */
+    tokensReadTokens: boolean;
   };
 }
 
 export class World {
+  /** Whether GitHub's stand-in is an Enterprise Server or github.com. */
+  readonly githubFlavour: Flavour;
   offsetMs = 0;
   accounts: Account[] = [];
   readonly runtimes = new Map<string, Runtime>();
   readonly tokens = new Map<string, GitToken>();
   readonly registrations = new Map<string, Registration>();
+  /** What is on every Git host, private all of it. */
+  readonly repositories = new Set(["acme/gitops", "acme/codefresh-isc", "globex/codefresh-isc"]);
   addresses: Addresses | null = null;
+  /** How to reach GitHub's stand-in as github.com; null where it has an address of its own. */
+  realNames: { proxy: string; caFile: string } | null = null;
   /** The OAuth applications, by client id. */
   readonly applications = new Map<string, OAuthClient>();
   /** Whether a refresh token would be taken now; the grants set it. */
   refreshLives: (value: string) => boolean = () => false;
   readonly hosts: HostSettings = {
     platform: { schema: "current", pageSize: null },
-    github: { ...githubOAuthSettings(), lockoutAfter: null, failures: 0, version: "3.19.0" },
+    github: {
+      ...githubOAuthSettings(),
+      lockoutAfter: null,
+      failures: 0,
+      version: "3.19.0",
+      revocationsLeft: 60,
+    },
     gitlab: { ...gitlabOAuthSettings(), version: "18.9.1-ee" },
-    bitbucket: { ...bitbucketOAuthSettings(), credentialType: null },
+    bitbucket: { ...bitbucketOAuthSettings(), credentialType: null, appPasswordGit: 401 },
     bitbucketServer: {
       ...bitbucketServerOAuthSettings(),
       captchaAfter: null,
       failures: 0,
       version: "9.4.2",
       tokenCapsRepos: true,
+      tokensReadTokens: false,
     },
   };
 
@@ -71,6 +95,10 @@ export class World {
   /** Client secrets, codes and refresh tokens: whose they are, and what to call them. */
   private readonly secrets = new Map<string, { home: HostName; what: string }>();
   private readonly byKey = new Map<string, { account: Account; user: CodefreshUser }>();
+
+  constructor(githubFlavour: Flavour = "ghes") {
+    this.githubFlavour = githubFlavour;
+  }
 
   /** The world's time: real time, moved by the control port. */
   now(): number {
@@ -154,6 +182,13 @@ export class World {
     }
   }
 
+  /** Where Git finds a repository of the name `acme/gitops`. */
+  repositoryUrl(provider: Integration["provider"], name: string): string | null {
+    if (!isGitProvider(provider)) return null;
+    const { web } = this.at().hosts[HOST_OF[provider]];
+    return `${web}${provider === "BITBUCKET_SERVER" ? "/scm" : ""}/${name}.git`;
+  }
+
   /** The API address that the platform knows for an integration. */
   apiUrl(provider: Integration["provider"]): string {
     return provider === "GERRIT" ? "http://127.0.0.1:9/a" : this.at().hosts[HOST_OF[provider]].api;
@@ -190,7 +225,7 @@ export class World {
 
 /** Kinds that a Git host accepts as somebody's token at all. */
 export function isUsable(token: GitToken): boolean {
-  return ["personal", "fine-grained", "oauth", "repository"].includes(token.kind);
+  return ["personal", "fine-grained", "granular", "oauth", "repository"].includes(token.kind);
 }
 
 export function isGitProvider(provider: Integration["provider"]): provider is Provider {

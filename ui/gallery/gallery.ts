@@ -3,7 +3,10 @@
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type { Change } from "../src/bindings/Change";
 import type { RuntimeRow } from "../src/bindings/RuntimeRow";
-import { account, dialogFor, fault, many, row, rows, startWith, token } from "./world";
+import * as several from "./many";
+import { play } from "./play";
+import * as kept from "./tokens";
+import { account, dialogFor, fault, guide, many, row, rows, startWith, token } from "./world";
 
 const scene = new URLSearchParams(location.search).get("scene") ?? "main";
 const never = () => new Promise<never>(() => undefined);
@@ -46,6 +49,21 @@ function begin() {
       return startWith({ runtimes: [] });
     case "many":
       return startWith({ runtimes: many(10_000) });
+    case "unfinished-rotations":
+      return startWith({ rotations: kept.all });
+    case "rotate-putting":
+    case "rotate-revoking":
+    case "rotate-by-hand":
+    case "rotate-done":
+    case "rotate-asked":
+      return startWith({ rotations: [kept.rotations[scene] ?? kept.rotation()] });
+    case "unfinished":
+    case "batch":
+      return startWith({ batches: [several.batch({}), several.stopped] });
+    case "batch-over":
+      return startWith({ batches: [several.over] });
+    case "batch-stopped":
+      return startWith({ batches: [several.stopped] });
     default:
       return startWith();
   }
@@ -86,7 +104,18 @@ function dialog(of: RuntimeRow) {
   if (scene === "token-cloud") {
     return dialogFor(of, {
       kept: [],
-      prefilled: false,
+      guide: guide({
+        steps: [
+          "Open “API tokens” of your Atlassian account.",
+          "Choose “Create API token with scopes”, give it the name and a date, and choose “Bitbucket”.",
+          "Tick the scopes above, create the token, and copy it: Atlassian shows it once.",
+          "Paste it above.",
+        ],
+        url: "https://id.atlassian.com/manage-profile/security/api-tokens",
+        prefilled: false,
+        scopes:
+          "read:user:bitbucket,read:workspace:bitbucket,read:repository:bitbucket,write:repository:bitbucket",
+      }),
       required: [
         { scope: "read:user:bitbucket", purpose: "know whose token it is" },
         { scope: "read:workspace:bitbucket", purpose: "see the workspaces" },
@@ -150,12 +179,18 @@ const checked = {
   draft: "d1",
   name: "work@github.com",
   kindTitle: "personal access token (classic)",
-  scopes: { kind: "missing", granted: ["read:user"], missing: ["repo"] },
+  scopes: scene.startsWith("also")
+    ? { kind: "all", granted: ["repo"] }
+    : { kind: "missing", granted: ["read:user"], missing: ["repo"] },
   expiry: { kind: "at", at: Date.now() + 80 * 86_400_000, byUser: false },
-  warnings: ["prod-us has the token of another account, me@github.com. This one takes its place."],
+  warnings: scene.startsWith("also")
+    ? []
+    : ["prod-us has the token of another account, me@github.com. This one takes its place."],
   needsConsent: scene === "consent",
-  trimmed: true,
+  trimmed: !scene.startsWith("also"),
   keptAlready: false,
+  renews: false,
+  also: scene.startsWith("also") ? several.also(scene === "also-many" ? 50 : 6) : [],
 };
 
 mockIPC(async (command, payload) => {
@@ -210,6 +245,30 @@ mockIPC(async (command, payload) => {
       tell({ kind: "progress", job, step: "authorizing" });
       return never();
     }
+    case "authorize_many":
+      return several.run(tell);
+    case "token_details":
+      return scene === "token-page-poor" || scene === "token-remove-hand" ? kept.poor : kept.page();
+    case "rotation_dialog":
+      return scene === "rotate-api" || scene === "rotate-asked" ? kept.byApi : kept.rotationDialog();
+    case "check_successor":
+      if (scene === "rotate-checking") return never();
+      return {
+        ...checked,
+        trimmed: false,
+        scopes: { kind: "all", granted: ["repo"] },
+        needsConsent: scene === "rotate-consent",
+        warnings:
+          scene === "rotate-consent"
+            ? ["It is another account's: mona@github.com.", "It expires before the old one."]
+            : [],
+      };
+    case "revoke_old":
+      return {
+        rotation: kept.rotation({ step: "done", old: null }),
+        sentence: "work@github.com was rotated on 50 runtimes, and the old token was revoked at github.com.",
+        fault: null,
+      };
     case "sign_in":
       return signIn((args as unknown as { request: { job: string } }).request.job);
     case "import_organization":
@@ -248,109 +307,9 @@ mockIPC(async (command, payload) => {
     case "verify_now":
       return { row: row("prod-eu", "valid"), sentence: "prod-eu says that the token is valid.", fault: null };
     default:
-      return undefined;
+      return kept.answer(command);
   }
 });
 
-const after = (ms: number) => new Promise((done) => setTimeout(done, ms));
-const byText = (selector: string, text: string) =>
-  [...document.querySelectorAll<HTMLElement>(selector)].find((each) => each.textContent?.trim() === text);
-const inRow = (name: string, selector: string) =>
-  [...document.querySelectorAll("tr.row")]
-    .find((each) => each.querySelector("th")?.textContent?.startsWith(name))
-    ?.querySelector<HTMLElement>(selector);
-
-async function play() {
-  await after(250);
-  switch (scene) {
-    case "menu":
-      return inRow("prod-eu", ".icon-only")?.click();
-    case "why":
-      return inRow("prod-us", ".why")?.click();
-    case "accounts":
-      return document.querySelector<HTMLElement>(".switcher")?.click();
-    case "token":
-    case "token-cloud":
-      return inRow("lab", ".main-act")?.click();
-    case "token-update":
-      return inRow("prod-eu", ".main-act")?.click();
-    case "token-page": {
-      inRow("lab", ".main-act")?.click();
-      await after(150);
-      byText("button", "Make a token on gitlab.com…")?.click();
-      return;
-    }
-    case "token-fault":
-    case "checking":
-    case "consent":
-    case "adding": {
-      inRow("lab", ".main-act")?.click();
-      await after(150);
-      return document.querySelector<HTMLElement>("dialog button[type=submit]")?.click();
-    }
-    case "sign-in-start":
-      return inRow("lab", ".main-act")?.click();
-    case "sign-in":
-    case "sign-in-device":
-    case "sign-in-runtime":
-    case "sign-in-no-browser":
-    case "sign-in-consent":
-    case "sign-in-refused": {
-      inRow("lab", ".main-act")?.click();
-      await after(150);
-      return byText("button", "Authorize Access to GitLab")?.click();
-    }
-    case "delete":
-    case "delete-shared":
-    case "delete-revoke":
-    case "delete-unrevoked": {
-      inRow("prod-eu", ".icon-only")?.click();
-      await after(50);
-      byText("[role=menuitem]", "Delete Token")?.click();
-      await after(100);
-      if (scene === "delete-revoke") document.querySelector<HTMLElement>("dialog [type=checkbox]")?.click();
-      return;
-    }
-    case "details": {
-      inRow("prod-us", ".icon-only")?.click();
-      await after(50);
-      return byText("[role=menuitem]", "Details")?.click();
-    }
-    case "remove-account":
-    case "add-account": {
-      document.querySelector<HTMLElement>(".switcher")?.click();
-      await after(50);
-      return byText("[role=menuitem]", scene === "add-account" ? "Add account…" : "Remove acme…")?.click();
-    }
-    case "settings":
-    case "settings-locked":
-      return document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
-    case "settings-organization":
-    case "settings-guide":
-    case "settings-import": {
-      document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
-      await after(100);
-      if (scene === "settings-guide") {
-        for (const name of ["For admins: registering Patrol", "GitHub"]) byText("summary", name)?.click();
-      }
-      if (scene !== "settings-import") return;
-      const path = document.querySelector<HTMLInputElement>("input[name=organization]");
-      if (path !== null) path.value = "/home/dev/organization.toml";
-      return byText("button", "Import")?.click();
-    }
-    case "connect-fault": {
-      const key = document.querySelector<HTMLInputElement>("input[type=password]");
-      if (key !== null) key.value = "made-up";
-      return byText("button", "Connect")?.click();
-    }
-    case "no-match": {
-      const search = document.querySelector<HTMLInputElement>("input[type=search]");
-      if (search === null) return;
-      search.value = "nothing like it";
-      return search.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-}
-
 await import("../src/main");
-void play();
+void play(scene);

@@ -1,5 +1,6 @@
 // Made-up runtimes and tokens, one of every state, for looking at the page without the program.
 import type { Fault } from "../src/bindings/Fault";
+import type { GuideView } from "../src/bindings/GuideView";
 import type { Provider } from "../src/bindings/Provider";
 import type { RowState } from "../src/bindings/RowState";
 import type { RuntimeRow } from "../src/bindings/RuntimeRow";
@@ -41,6 +42,7 @@ export function token(part: Partial<TokenView>): TokenView {
     verifiedAt: now - 5 * MINUTE,
     renews: false,
     signInAgain: false,
+    label: null,
     ...part,
   };
 }
@@ -248,7 +250,26 @@ export function startWith(part: Partial<Start> = {}): Start {
     tokens: [token({}), gitlab, expired, cloud],
     listedAt: now - 5 * MINUTE,
     codefreshUrl: "https://g.codefresh.io",
+    batches: [],
+    rotations: [],
     notice: null,
+    ...part,
+  };
+}
+
+export function guide(part: Partial<GuideView>): GuideView {
+  return {
+    steps: [
+      "Open “Personal access tokens (classic)” on github.com.",
+      "Keep the scopes that are ticked, and choose the expiry.",
+      "Press “Generate token” and copy it: GitHub shows it once.",
+      "Paste it above.",
+    ],
+    url: "https://github.com/settings/tokens/new?scopes=repo&description=Patrol",
+    prefilled: true,
+    scopes: "repo",
+    name: "Patrol on dev-laptop",
+    expiresOn: "2027-02-20",
     ...part,
   };
 }
@@ -260,8 +281,7 @@ export function dialogFor(of: RuntimeRow, part: Partial<TokenDialog> = {}): Toke
     host: of.host ?? "",
     required: [{ scope: "repo", purpose: "read and write the repositories of the runtime" }],
     advised: [{ scope: "admin:repo_hook", purpose: "let the runtime make webhooks" }],
-    newTokenUrl: "https://github.com/settings/tokens/new?scopes=repo&description=Patrol",
-    prefilled: true,
+    guide: guide({}),
     asksUsername: "no",
     asksEmail: "no",
     asksExpiry: false,

@@ -1,8 +1,14 @@
 // The whole page: one of the screens, and over it at most one dialog and one menu.
+import { BatchDialog } from "./dialogs/batch";
+import { ChooseHostDialog } from "./dialogs/choose-host";
 import { DeleteDialog } from "./dialogs/delete";
 import { DetailsDialog } from "./dialogs/details";
+import { EditTokenDialog } from "./dialogs/edit-token";
 import { RemoveAccountDialog } from "./dialogs/remove-account";
+import { RemoveTokenDialog } from "./dialogs/remove-token";
+import { RotateDialog } from "./dialogs/rotate";
 import { TokenDialogBox } from "./dialogs/token";
+import { TokenPageDialog } from "./dialogs/token-page";
 import { AddAccountDialog, ConnectScreen } from "./screens/connect";
 import { Main } from "./screens/main";
 import { Overlays } from "./screens/overlays";
@@ -37,11 +43,23 @@ function Dialogs() {
   const open = dialog.value;
   switch (open?.what) {
     case "token":
-      return <TokenDialogBox key={open.runtime} runtime={open.runtime} />;
+      return <TokenDialogBox key={open.runtime} runtime={open.runtime} also={open.also} />;
+    case "choose-host":
+      return <ChooseHostDialog />;
+    case "batch":
+      return <BatchDialog key={open.batch} batch={open.batch} runtime={open.runtime} />;
     case "delete":
       return <DeleteDialog key={open.runtime} runtime={open.runtime} />;
     case "details":
       return <DetailsDialog key={open.runtime} runtime={open.runtime} />;
+    case "token-page":
+      return <TokenPageDialog key={open.token} token={open.token} runtime={open.runtime} />;
+    case "edit-token":
+      return <EditTokenDialog token={open.token} runtime={open.runtime} />;
+    case "remove-token":
+      return <RemoveTokenDialog token={open.token} runtime={open.runtime} />;
+    case "rotate":
+      return <RotateDialog token={open.token} rotation={open.rotation} runtime={open.runtime} />;
     case "add-account":
       return <AddAccountDialog />;
     case "remove-account":

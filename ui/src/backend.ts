@@ -6,22 +6,35 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { AccountRemoval } from "./bindings/AccountRemoval";
 import type { AddRequest } from "./bindings/AddRequest";
+import type { BatchRequest } from "./bindings/BatchRequest";
+import type { BatchView } from "./bindings/BatchView";
 import type { Change } from "./bindings/Change";
 import type { Checked } from "./bindings/Checked";
 import type { CheckRequest } from "./bindings/CheckRequest";
 import type { DeleteRequest } from "./bindings/DeleteRequest";
 import type { Deletion } from "./bindings/Deletion";
+import type { ExportFormat } from "./bindings/ExportFormat";
 import type { Fault } from "./bindings/Fault";
 import type { FoundAccount } from "./bindings/FoundAccount";
 import type { Opened } from "./bindings/Opened";
 import type { Outcome } from "./bindings/Outcome";
+import type { RemoveTokenRequest } from "./bindings/RemoveTokenRequest";
+import type { RevokeOldRequest } from "./bindings/RevokeOldRequest";
+import type { RotateRequest } from "./bindings/RotateRequest";
+import type { RotationDialog } from "./bindings/RotationDialog";
+import type { RotationOutcome } from "./bindings/RotationOutcome";
 import type { RuntimeKey } from "./bindings/RuntimeKey";
 import type { RuntimeRow } from "./bindings/RuntimeRow";
+import type { SelfRotateRequest } from "./bindings/SelfRotateRequest";
 import type { SettingsView } from "./bindings/SettingsView";
 import type { SignedIn } from "./bindings/SignedIn";
 import type { SignInRequest } from "./bindings/SignInRequest";
 import type { Start } from "./bindings/Start";
+import type { SuccessorRequest } from "./bindings/SuccessorRequest";
 import type { TokenDialog } from "./bindings/TokenDialog";
+import type { TokenEdit } from "./bindings/TokenEdit";
+import type { TokenPage } from "./bindings/TokenPage";
+import type { TokenRemoval } from "./bindings/TokenRemoval";
 import { faults } from "./texts/en";
 
 /** Whatever was thrown, as a fault in the user's words. */
@@ -69,6 +82,29 @@ export const addToken = (request: AddRequest) => call<Outcome>("add_token", { re
 export const signIn = (request: SignInRequest) => call<SignedIn>("sign_in", { request });
 export const discardDraft = (draft: string) => call<void>("discard_draft", { draft });
 export const tryAgain = (args: { runtime: RuntimeKey; job: string }) => call<Outcome>("try_again", args);
+/** Resolves when the batch has begun; how it goes comes as changes. */
+export const authorizeMany = (request: BatchRequest) => call<BatchView>("authorize_many", { request });
+export const continueBatch = (batch: string) => call<BatchView>("continue_batch", { batch });
+export const stopBatch = (batch: string) => call<BatchView>("stop_batch", { batch });
+export const leaveBatch = (batch: string) => call<void>("leave_batch", { batch });
+
+export const tokenDetails = (token: string) => call<TokenPage>("token_details", { token });
+export const verifyToken = (args: { token: string; job: string }) => call<TokenPage>("verify_token", args);
+export const editToken = (edit: TokenEdit) => call<TokenPage>("edit_token", { edit });
+export const removeToken = (request: RemoveTokenRequest) => call<TokenRemoval>("remove_token", { request });
+/** The shell asks where to; the path that was written, none where the user thought better of it. */
+export const exportTokens = (format: ExportFormat) => call<string | null>("export_tokens", { format });
+
+export const rotationDialog = (token: string) => call<RotationDialog>("rotation_dialog", { token });
+export const checkSuccessor = (request: SuccessorRequest) => call<Checked>("check_successor", { request });
+export const rotate = (request: RotateRequest) => call<RotationOutcome>("rotate", { request });
+export const rotateByApi = (request: SelfRotateRequest) =>
+  call<RotationOutcome>("rotate_by_api", { request });
+export const revokeOld = (request: RevokeOldRequest) => call<RotationOutcome>("revoke_old", { request });
+export const stopRotation = (rotation: string) => call<RotationOutcome>("stop_rotation", { rotation });
+export const openRotationPage = (token: string) => call<Opened>("open_rotation_page", { token });
+export const openRevocationPage = (token: string) => call<Opened>("open_revocation_page", { token });
+
 export const deletion = (runtime: RuntimeKey) => call<Deletion>("deletion", { runtime });
 export const deleteToken = (request: DeleteRequest) => call<Outcome>("delete_token", { request });
 export const hideNotifications = (args: { runtime: RuntimeKey; hidden: boolean }) =>

@@ -1,6 +1,7 @@
 // The window's own keys. What a browser would do with them (reload, its menu) makes no sense here.
 import { SEARCH_ID } from "./screens/toolbar";
 import { refresh } from "./state/acts";
+import { clearSelection, selectShown } from "./state/selection";
 import { dialog, leaveSettings, overlay, screen } from "./state/session";
 
 const TEXT = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
@@ -17,7 +18,11 @@ export function onKeyDown(event: KeyboardEvent): void {
   if (reload && on === "main") void refresh();
   else if (command && key === "," && on !== "opening") screen.value = "settings";
   else if (key === "Escape" && on === "settings") leaveSettings();
-  else if (on === "main" && (command ? key === "f" : key === "/" && !isText(event.target))) {
+  else if (key === "Escape" && on === "main" && !isText(event.target)) clearSelection();
+  else if (command && key === "a" && on === "main" && !isText(event.target)) {
+    event.preventDefault();
+    selectShown(true);
+  } else if (on === "main" && (command ? key === "f" : key === "/" && !isText(event.target))) {
     event.preventDefault();
     overlay.value = null;
     const search = document.getElementById(SEARCH_ID) as HTMLInputElement | null;

@@ -10,7 +10,9 @@ import "./styles/controls.css";
 import "./styles/window.css";
 import "./styles/table.css";
 import "./styles/dialogs.css";
+import "./styles/many.css";
 import "./styles/settings.css";
+import "./styles/token-page.css";
 
 const root = document.getElementById("app");
 if (root !== null) {

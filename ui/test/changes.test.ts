@@ -15,7 +15,7 @@ import {
   steps,
   take,
 } from "../src/state/session";
-import { fault, NOON, row, start } from "./help";
+import { fault, NOON, row, start, token } from "./help";
 
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
@@ -48,6 +48,25 @@ test("many changes in one frame make one new list", () => {
   stop();
   // The one on subscribing, and the one on flushing.
   expect(lists).toBe(2);
+});
+
+test("a token that was given another name is called so in its rows, and in no other", () => {
+  const kept = token({ id: "t1", label: null });
+  receive({ kind: "rows", account: "a1", rows: [row("a", { token: kept }), row("b")] });
+  receive({ kind: "tokens", tokens: [{ ...kept, label: "Robots" }] });
+  flush();
+  expect(rowOf("a")?.token?.label).toBe("Robots");
+  expect(rowOf("b")?.token).toBeNull();
+});
+
+test("tokens without news make no new list", () => {
+  const kept = token({ id: "t1" });
+  receive({ kind: "rows", account: "a1", rows: [row("a", { token: kept })] });
+  flush();
+  const before = entries.value;
+  receive({ kind: "tokens", tokens: [{ ...kept }] });
+  flush();
+  expect(entries.value).toBe(before);
 });
 
 test("another account's rows and refreshes are not shown", () => {

@@ -1,6 +1,12 @@
 // Rows and tokens for the tests, with only what a test is about written out.
+import type { AlsoOn } from "../src/bindings/AlsoOn";
+import type { BatchLine } from "../src/bindings/BatchLine";
+import type { BatchView } from "../src/bindings/BatchView";
 import type { Checked } from "../src/bindings/Checked";
 import type { Fault } from "../src/bindings/Fault";
+import type { GuideView } from "../src/bindings/GuideView";
+import type { Holds } from "../src/bindings/Holds";
+import type { LineState } from "../src/bindings/LineState";
 import type { Outcome } from "../src/bindings/Outcome";
 import type { RuntimeRow } from "../src/bindings/RuntimeRow";
 import type { Start } from "../src/bindings/Start";
@@ -49,6 +55,7 @@ export function token(part: Partial<TokenView> = {}): TokenView {
     verifiedAt: NOON,
     renews: false,
     signInAgain: false,
+    label: null,
     ...part,
   };
 }
@@ -66,7 +73,21 @@ export function start(part: Partial<Start> = {}): Start {
     tokens: [],
     listedAt: NOON,
     codefreshUrl: "https://g.codefresh.io",
+    batches: [],
+    rotations: [],
     notice: null,
+    ...part,
+  };
+}
+
+export function guide(part: Partial<GuideView> = {}): GuideView {
+  return {
+    steps: ["Open the page.", "Generate the token."],
+    url: "https://github.com/settings/tokens/new",
+    prefilled: true,
+    scopes: "repo",
+    name: "Patrol",
+    expiresOn: "2027-02-20",
     ...part,
   };
 }
@@ -78,8 +99,7 @@ export function facts(part: Partial<TokenDialog> = {}): TokenDialog {
     host: "github.com",
     required: [{ scope: "repo", purpose: "read and write repositories" }],
     advised: [],
-    newTokenUrl: "https://github.com/settings/tokens/new",
-    prefilled: true,
+    guide: guide(),
     asksUsername: "no",
     asksEmail: "no",
     asksExpiry: false,
@@ -98,11 +118,13 @@ export function checked(part: Partial<Checked> = {}): Checked {
     kindTitle: "personal access token (classic)",
     scopes: { kind: "all", granted: ["repo"] },
     expiry: { kind: "never" },
-    renews: false,
     warnings: [],
     needsConsent: false,
     trimmed: false,
     keptAlready: false,
+    renews: false,
+    holds: { kind: "nothing" },
+    also: [],
     ...part,
   };
 }
@@ -110,6 +132,34 @@ export function checked(part: Partial<Checked> = {}): Checked {
 export function outcome(part: Partial<Outcome> = {}): Outcome {
   const there = row("lab", { state: "valid", says: "valid", authorization: "authorized", token: token() });
   return { row: there, sentence: "lab has your token.", fault: null, ...part };
+}
+
+export function also(name: string, holds: Holds, part: Partial<AlsoOn> = {}): AlsoOn {
+  return {
+    key: { account: "a1", name },
+    accountName: "acme",
+    cluster: null,
+    holds,
+    state: "valid",
+    proposed: false,
+    ...part,
+  };
+}
+
+export function line(name: string, state: LineState = "waiting", wrong: Fault | null = null): BatchLine {
+  return { key: { account: "a1", name }, accountName: "acme", state, fault: wrong };
+}
+
+export function batch(names: readonly string[], part: Partial<BatchView> = {}): BatchView {
+  return {
+    id: "b0",
+    token: token(),
+    rotation: null,
+    lines: names.map((name) => line(name)),
+    running: true,
+    begunAt: NOON,
+    ...part,
+  };
 }
 
 /** A promise that a test settles when it likes. */

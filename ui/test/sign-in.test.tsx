@@ -226,7 +226,7 @@ test("who comes back in the very moment of cancelling has nothing put anywhere",
 });
 
 test("a second press is no second sign-in: it cancels the first", async () => {
-  const flow = tokenFlow(lab.key, { done: vi.fn(), failed: vi.fn() });
+  const flow = tokenFlow(lab.key, { done: vi.fn(), failed: vi.fn(), began: vi.fn() });
   await flow.load();
   void flow.signIn();
   void flow.signIn();

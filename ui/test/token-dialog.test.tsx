@@ -271,7 +271,7 @@ test("where no browser opens, the address is there to copy", async () => {
     fault: fault({ code: "browser", message: "No browser." }),
   });
   const { user, box } = await open();
-  await user.click(box.getByRole("button", { name: "Make a token on github.com…" }));
+  await user.click(box.getByRole("button", { name: "Open github.com" }));
   await box.findByText("No browser.");
   expect(box.getByText("https://github.com/settings/tokens/new")).toBeTruthy();
 });

@@ -3,13 +3,17 @@
 //! Codefresh is the truth about what is authorized; the ledger is what this
 //! computer did and last saw. It lies in the app's data folder (0700), file
 //! 0600. Commits are durable before a call returns (`synchronous = FULL`):
-//! the order of steps in `service` counts on it.
+//! the order of steps in `service` counts on it. A few are not awaited on disk
+//! ([`Ledger::unawaited`]): what a power cut takes of them, the runtimes tell
+//! again.
 
 mod accounts;
 mod authorizations;
+mod batches;
 mod codec;
 mod grants;
 mod history;
+mod rotations;
 mod runtimes;
 mod settings;
 mod tokens;
@@ -21,8 +25,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+pub use batches::{Batch, Line};
 pub use grants::Behind;
 pub use history::{Act, Entry};
+pub use rotations::Rotation;
 
 use crate::domain::fault::{Code, Fault};
 
@@ -31,6 +37,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("ledger/0001_first.sql")),
     M::up(include_str!("ledger/0002_grants.sql")),
     M::up(include_str!("ledger/0003_granted_at.sql")),
+    M::up(include_str!("ledger/0004_batches.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
@@ -127,6 +134,17 @@ impl Ledger {
         Ok(Self {
             connection: Mutex::new(connection),
         })
+    }
+
+    /// A write whose loss in a power cut costs nothing: it is in the journal,
+    /// in its order, and on disk with the next commit that is awaited. A crash
+    /// of Patrol alone loses none (sqlite.org, "PRAGMA synchronous").
+    fn unawaited<T>(&self, write: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        let mut connection = self.connection();
+        connection.pragma_update(None, "synchronous", "normal")?;
+        let written = write(&mut connection);
+        connection.pragma_update(None, "synchronous", "full")?;
+        written
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

@@ -6,18 +6,32 @@
 //! not tell is answered with "unknown", never with a guess.
 
 mod answer;
+mod backoff;
 mod bitbucket;
 mod bitbucket_server;
 mod error;
 mod github;
 mod gitlab;
+mod guide;
+mod probe;
+mod revocation;
+mod rotation;
+mod server;
 mod shape;
 mod token_page;
 
 use jiff::Timestamp;
 
+pub use backoff::Backoff;
 pub use error::VerifyError;
-pub use token_page::{NewTokenPage, new_token_page};
+pub use guide::{Guide, guide, guide_for};
+pub use probe::{Access, RepositoryAccess, probe_repository};
+pub use revocation::{Revocation, revocation, revocation_page, revoke_by_api};
+pub use rotation::{RotateError, Rotation, rotate_by_api, rotation};
+pub use server::{Server, recognise};
+pub use token_page::{NewTokenPage, fine_grained_page, new_token_page, new_token_page_for};
+
+pub use crate::domain::scope::scope_purpose;
 
 use crate::domain::expiry::Expiry;
 use crate::domain::host::GitHost;
@@ -66,6 +80,8 @@ pub struct Verified {
     pub scopes: Scopes,
     /// When it dies.
     pub expiry: Expiry,
+    /// When it was made, where its host says so.
+    pub made_at: Option<Timestamp>,
     /// What the user should know, a sentence or two each.
     pub warnings: Vec<String>,
 }
@@ -124,11 +140,9 @@ async fn ask(
         Err(VerifyError::Rejected { suspect }) => Err(VerifyError::Rejected {
             suspect: suspect || shape.suspect,
         }),
-        Err(VerifyError::Sso { link: Some(link) }) if repeats(link.as_str(), &credential.secret) => {
-            Err(VerifyError::Sso { link: None })
-        }
+        Err(error) => Err(without_echo(error, &credential.secret)),
         Ok(verified) if verified.repeats(&credential.secret) => Err(VerifyError::WrongSoftware),
-        asked => asked,
+        Ok(verified) => Ok(verified),
     }
 }
 
@@ -139,6 +153,16 @@ fn repeats(text: &str, secret: &Secret) -> bool {
     secret.expose().len() >= 8 && text.contains(secret.expose())
 }
 
+/// An error without a link that says the token back.
+fn without_echo(error: VerifyError, secret: &Secret) -> VerifyError {
+    match error {
+        VerifyError::Sso { link: Some(link) } if repeats(link.as_str(), secret) => {
+            VerifyError::Sso { link: None }
+        }
+        error => error,
+    }
+}
+
 impl Verified {
     fn repeats(&self, secret: &Secret) -> bool {
         // Exhaustive, so that a new text cannot slip by.
@@ -147,6 +171,7 @@ impl Verified {
             kind: _,
             scopes,
             expiry: _,
+            made_at: _,
             warnings,
         } = self;
         let granted = match scopes {

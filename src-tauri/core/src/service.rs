@@ -5,11 +5,15 @@
 //! here reads the system's time or knows of a window.
 
 mod add;
+mod also;
+mod batch;
 mod check;
 mod clock;
 mod connect;
 mod delete;
+mod export;
 mod grants;
+mod guide;
 mod hands;
 mod jobs;
 mod keep;
@@ -19,9 +23,13 @@ mod recover;
 mod refresh;
 mod register;
 mod remove_account;
+mod rotate;
 mod runtime;
 mod settings;
 mod sign_in;
+mod successor;
+mod token_page;
+mod tried;
 mod view;
 
 use std::collections::{HashMap, HashSet};
@@ -93,6 +101,10 @@ struct Inner {
     /// Refreshed grants that the keychain did not take, until it does.
     unkept: Mutex<HashMap<String, grants::Unkept>>,
     refreshing: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Batches that are being worked on, with what stops them.
+    batches: Mutex<HashMap<String, CancellationToken>>,
+    /// New tokens that their host made and the keychain has not taken yet, by id.
+    made: Mutex<HashMap<String, Secret>>,
 }
 
 impl Service {
@@ -132,6 +144,8 @@ impl Service {
                 in_hand: Mutex::default(),
                 unkept: Mutex::default(),
                 refreshing: Mutex::default(),
+                batches: Mutex::default(),
+                made: Mutex::default(),
             }),
         })
     }

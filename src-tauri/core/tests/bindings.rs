@@ -36,6 +36,19 @@ roots![
     SignInRequest,
     SignedIn,
     Opened,
+    BatchRequest,
+    BatchView,
+    TokenPage,
+    TokenEdit,
+    RemoveTokenRequest,
+    TokenRemoval,
+    ExportFormat,
+    RotationDialog,
+    SuccessorRequest,
+    RotateRequest,
+    SelfRotateRequest,
+    RevokeOldRequest,
+    RotationOutcome,
 ];
 
 fn core() -> PathBuf {

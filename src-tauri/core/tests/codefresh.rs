@@ -86,6 +86,7 @@ fn runtime(internal: Option<String>, ingress: Option<String>) -> Runtime {
         installation: Installation::Complete,
         version: None,
         git_provider: None,
+        repo: None,
         hidden_for: None,
     }
 }

@@ -13,5 +13,15 @@ mod github;
 mod gitlab;
 #[path = "providers/hostile.rs"]
 mod hostile;
+#[path = "providers/matrix.rs"]
+mod matrix;
+#[path = "providers/probe.rs"]
+mod probe;
+#[path = "providers/revocation.rs"]
+mod revocation;
+#[path = "providers/rotation.rs"]
+mod rotation;
+#[path = "providers/server.rs"]
+mod server;
 #[path = "providers/stage.rs"]
 mod stage;

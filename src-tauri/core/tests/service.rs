@@ -4,6 +4,10 @@
 
 #[path = "service/acts.rs"]
 mod acts;
+#[path = "service/batches.rs"]
+mod batches;
+#[path = "service/batches_interrupted.rs"]
+mod batches_interrupted;
 #[path = "service/browser.rs"]
 mod browser;
 #[path = "service/crashes.rs"]
@@ -12,7 +16,19 @@ mod crashes;
 mod gate;
 #[path = "service/grants.rs"]
 mod grants;
+#[path = "service/pats.rs"]
+mod pats;
 #[path = "service/put_again.rs"]
 mod put_again;
+#[path = "service/rotations.rs"]
+mod rotations;
+#[path = "service/rotations_by_api.rs"]
+mod rotations_by_api;
+#[path = "service/rotations_ends.rs"]
+mod rotations_ends;
+#[path = "service/rotations_interrupted.rs"]
+mod rotations_interrupted;
+#[path = "service/token_page.rs"]
+mod token_page;
 #[path = "service/world.rs"]
 mod world;

@@ -12,6 +12,9 @@ mod browser;
 #[path = "service/gate.rs"]
 mod gate;
 #[allow(dead_code)]
+#[path = "service/pats.rs"]
+mod pats;
+#[allow(dead_code)]
 #[path = "service/world.rs"]
 mod world;
 

@@ -22,6 +22,8 @@ pub async fn start(state: Managed<'_, State>) -> Answer<Start> {
             runtimes: Vec::new(),
             tokens: Vec::new(),
             listed_at: None,
+            batches: Vec::new(),
+            rotations: Vec::new(),
             codefresh_url: "https://g.codefresh.io".to_owned(),
             notice: Some(fault),
         }),

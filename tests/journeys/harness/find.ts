@@ -27,6 +27,7 @@ export const SELECTORS = {
   columnheader: "thead th, [role=columnheader]",
   table: "table, [role=table], [role=grid]",
   progressbar: "progress, [role=progressbar]",
+  listitem: "li",
 } as const;
 
 export type Role = keyof typeof SELECTORS;

@@ -36,6 +36,7 @@ export async function assertWhole({ desktop, sandbox, page }: Scene): Promise<vo
 
   const there = await sandbox.registrations();
   const granted = new Map<string, string | undefined>();
+  for (const { name, value } of await sandbox.tokens(true)) granted.set(name, value);
   for (const { access } of await sandbox.grants(true)) {
     for (const { name, value } of access) granted.set(name, value);
   }

@@ -68,6 +68,8 @@ export class Thing {
   async click(): Promise<void> {
     await this.#use(async (element) => {
       if (!(await element.isEnabled())) throw new Error("it is disabled");
+      // WebKit's driver scrolls the window, and not a list in it.
+      await this.page.run("arguments[0].scrollIntoView({ block: 'nearest' })", element);
       await element.click();
     });
   }

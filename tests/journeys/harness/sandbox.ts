@@ -1,7 +1,7 @@
 // The sandbox as a journey uses it: a process of its own, its tokens by name,
 // and its control port in types (tests/sandbox/README.md).
 
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Failure } from "../../sandbox/failures.ts";
 import type { readyFile } from "../../sandbox/guide.ts";
@@ -55,8 +55,44 @@ export interface Granted {
   refresh: { state: string; value?: string }[];
 }
 
+/** A Git token of a host's, as the host knows it. */
+export interface Issued {
+  name: string;
+  host: HostName;
+  user: string;
+  scopes: string[];
+  expiresAt: string | null;
+  life: "alive" | "expired" | "revoked" | "blocked";
+  rotated: boolean;
+  email?: string;
+  /** Only for who asks for it. */
+  value?: string;
+}
+
+export interface Holding {
+  runtime: string;
+  token: string | null;
+  registrations: Count;
+}
+
+/** What a user makes on a host's page: all that is not said is as in the token `like`. */
+export interface Wish {
+  like?: string;
+  host?: HostName;
+  person?: string;
+  scopes?: string[];
+  expiresInDays?: number;
+  name?: string;
+}
+
 export interface SandboxOptions {
   runtimes?: number;
+  /** All of those on this Git host, and none with a token. */
+  on?: HostName;
+  /** The token that each of those has. */
+  holding?: string;
+  /** GitHub is https://github.com: the app needs `realNames` for that (tests/sandbox/README.md). */
+  githubCom?: boolean;
   latency?: number;
   /** These hosts' OAuth2 is `oidc-provider`, a certified server. */
   oidc?: OidcKind[];
@@ -74,6 +110,13 @@ export class Sandbox {
     const flags = ["--quiet", "--ready-file", file, "--callback-port", String(await quietPort())];
     if (options.runtimes !== undefined) flags.push("--runtimes", String(options.runtimes));
     if (options.latency !== undefined) flags.push("--latency", String(options.latency));
+    if (options.on !== undefined) flags.push("--on", options.on);
+    if (options.holding !== undefined) flags.push("--holding", options.holding);
+    if (options.githubCom) {
+      const folder = join(desktop.root, "github-com");
+      mkdirSync(folder);
+      flags.push("--github-com", folder);
+    }
     for (const kind of options.oidc ?? []) flags.push("--oidc", kind);
     const command = [process.execPath, "--import", TSX, PROGRAM, ...flags];
     const { pid = 0 } = desktop.processes.start("sandbox", command, desktop.environment);
@@ -152,6 +195,40 @@ export class Sandbox {
     return this.#post("/register", { account, runtime, token });
   }
 
+  /** The user makes a token on the host's page. Its secret is the answer's `value`. */
+  mint(wish: Wish): Promise<Issued & { value: string }> {
+    return this.#post("/mint", wish);
+  }
+
+  /** Every Git token that the hosts know; `values`: with the secrets. */
+  tokens(values = false): Promise<Issued[]> {
+    return this.#get(`/tokens?values=${values}`);
+  }
+
+  /** Whether a token still works, by its host's word. */
+  async life(name: string): Promise<string | undefined> {
+    return (await this.tokens()).find((one) => one.name === name)?.life;
+  }
+
+  /** Spoils registering on one runtime; see POST /registering in tests/sandbox/README.md. */
+  registering(
+    runtimes: string | string[],
+    how: string,
+    times: number | "always" = 1,
+    delayMs?: number,
+  ): Promise<unknown> {
+    return this.#post("/registering", { runtimes, how, times, delayMs });
+  }
+
+  /** Which token of `dev`'s each of acme's runtimes has, and how often it was asked to take one. */
+  holdings(): Promise<Holding[]> {
+    return this.#get("/holdings");
+  }
+
+  healRegistering(): Promise<unknown> {
+    return this.#delete("/registering");
+  }
+
   setToken(name: string, set: TokenChange): Promise<unknown> {
     return this.#post("/token", { name, set });
   }
@@ -201,6 +278,8 @@ export class Sandbox {
   concurrency(): Promise<{
     overall: Count;
     appProxy: Count;
+    /** Requests to take a token, over all runtimes. */
+    registrations: Count;
     perServer: Record<string, Count>;
     perRuntime: Record<string, Count>;
   }> {

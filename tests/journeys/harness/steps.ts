@@ -2,6 +2,7 @@
 
 import type { Page, Thing } from "./page.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { until } from "./until.ts";
 
 /** Connects by a pasted key and waits until the runtimes are there. */
 export async function connect(
@@ -36,7 +37,7 @@ export async function openTokenDialog(page: Page, runtime: string, button = "Add
   const dialog = page.dialog(`Git access for ${runtime}`);
   await dialog.says("Advanced authorization options");
   // They are closed where signing in is the first way.
-  await page.run("document.querySelector('dialog[open] details:not([open]) > summary')?.click()");
+  await page.run("document.querySelector('dialog[open] .advanced:not([open]) > summary')?.click()");
   await page.field("Personal Access Token", { within: dialog }).appears();
   return dialog;
 }
@@ -49,6 +50,38 @@ export async function fillTokenDialog(page: Page, dialog: Thing, typed: Typed): 
   if (typed.expires !== undefined) await page.field("Expires on", { within }).setDate(typed.expires);
 }
 
+/** Has the token checked, and goes on with it on this runtime alone. */
+export async function submitToken(dialog: Thing, button = "Add Token"): Promise<void> {
+  await dialog.page.button(button, { within: dialog }).click();
+  await onlyHere(dialog, button);
+}
+
+/** What a check has come to: something is asked, or it goes on by itself, or it has said why not. */
+const CHECKED = `
+const [dialog] = arguments
+if (dialog === null) return 'over'
+const fault = dialog.querySelector('[role=alert]')
+if (dialog.querySelector('.summary') === null) return fault?.checkVisibility() ? 'over' : ''
+if (dialog.querySelector('.dialog-foot .primary:enabled')) return 'asked'
+return dialog.querySelector('.dialog-foot [role=status]') ? 'over' : ''`;
+
+/**
+ * A checked token is offered to the other runtimes of its host. Unticks them, and goes on. `button` is what
+ * is to be pressed then: "Add anyway" where something asks for the user's word.
+ */
+export async function onlyHere(dialog: Thing, button = "Add Token"): Promise<void> {
+  const { page } = dialog;
+  const came = await until(
+    `the token for ${dialog.words} is checked`,
+    async () => page.run<string>(CHECKED, (await dialog.all())[0] ?? null),
+    30_000,
+  );
+  if (came !== "asked") return;
+  await page.run(`document.querySelectorAll('dialog[open] .also [aria-describedby]:checked')
+    .forEach((box) => box.click())`);
+  await page.button(button, { within: dialog }).click();
+}
+
 /** Puts a token on a runtime, from the row to the closed dialog. */
 export async function addToken(
   page: Page,
@@ -58,7 +91,7 @@ export async function addToken(
 ): Promise<void> {
   const dialog = await openTokenDialog(page, runtime, button);
   await fillTokenDialog(page, dialog, typed);
-  await page.button(button, { within: dialog }).click();
+  await submitToken(dialog, button);
   await dialog.disappears(30_000);
 }
 

@@ -3,4 +3,4 @@
 /**
  * Where an act has come to.
  */
-export type Step = "verifying" | "keeping" | "waiting_for_keychain" | "authorizing" | "asking" | "tidying" | "deauthorizing";
+export type Step = "verifying" | "keeping" | "waiting_for_keychain" | "authorizing" | "asking" | "tidying" | "deauthorizing" | "rotating" | "revoking";

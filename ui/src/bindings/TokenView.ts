@@ -17,6 +17,10 @@ id: string,
  */
 name: string, 
 /**
+ * The user's own name for it.
+ */
+label: string | null, 
+/**
  * The Git host's name.
  */
 host: string, 

@@ -2,13 +2,22 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Checked } from "../bindings/Checked";
 import { AlertIcon } from "../elements/icons";
+import { chosen, mustAsk, othersAmong } from "../state/also";
 import { now } from "../state/clock";
 import type { TokenFlow } from "../state/token-flow";
 import { common, token as words } from "../texts/en";
+import { also as manyWords } from "../texts/many";
 import { expiryWords, scopeWords } from "../texts/row";
 
-/** What the user should know before going on, read out as it appears. */
-export function Warnings({ checked }: { checked: Checked }) {
+// What the user should know before going on, read out as it appears.
+type WarningsProps = { checked: Checked; ticked: ReadonlySet<string>; first: string | null };
+
+/** `first`: the runtime it was checked for, where that was one of several that were ticked. */
+export function Warnings({ checked, ticked, first }: WarningsProps) {
+  const others = [...othersAmong(checked, ticked, first)].map(([whose, names]) =>
+    whose === null ? manyWords.replacesUnknown(names) : manyWords.replacesOther(names, whose),
+  );
+  if (!checked.needsConsent && checked.warnings.length + others.length === 0) return null;
   return (
     <div class="notice warn" role="alert">
       <AlertIcon />
@@ -18,7 +27,7 @@ export function Warnings({ checked }: { checked: Checked }) {
           {missing(checked).map((scope) => (
             <li key={scope}>{words.missingOne(scope)}</li>
           ))}
-          {checked.warnings.map((warning) => (
+          {[...checked.warnings, ...others].map((warning) => (
             <li key={warning}>
               <bdi>{warning}</bdi>
             </li>
@@ -29,17 +38,23 @@ export function Warnings({ checked }: { checked: Checked }) {
   );
 }
 
-/** The two ways on. The harmless one has the focus. */
-export function Consent({ flow }: { flow: TokenFlow }) {
+type ConsentProps = { flow: TokenFlow; checked: Checked; label: string; among: boolean };
+
+/** The two ways on. Where there is something to know before, the harmless one has the focus. */
+export function Consent({ flow, checked, label, among }: ConsentProps) {
   const back = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => back.current?.focus(), []);
+  const on = useRef<HTMLButtonElement>(null);
+  const ticked = flow.ticked.value;
+  const ask = mustAsk(checked, ticked, among);
+  const all = 1 + chosen(checked.also, ticked).length;
+  useLayoutEffect(() => (ask ? back : on).current?.focus({ preventScroll: true }), []);
   return (
     <footer class="dialog-foot">
       <button ref={back} type="button" onClick={flow.back}>
         {common.back}
       </button>
-      <button type="button" class="primary" onClick={() => void flow.consent()}>
-        {words.anyway}
+      <button ref={on} type="button" class="primary" onClick={() => void flow.consent()}>
+        {ask ? manyWords.anyway(all, words.anyway) : manyWords.submit(all, label)}
       </button>
     </footer>
   );

@@ -7,6 +7,7 @@ import { StateMark } from "../elements/state-mark";
 import { now } from "../state/clock";
 import { rowOf } from "../state/runtimes";
 import { dialog, focusOn } from "../state/session";
+import { openTokenPage } from "../state/token-page";
 import { columns, common, details as words } from "../texts/en";
 import * as say from "../texts/row";
 
@@ -20,6 +21,8 @@ function Open({ row }: { row: RuntimeRow }) {
     dialog.value = null;
     focusOn.value = row.key.name;
   };
+  const { token } = row;
+  const openToken = token === null ? null : () => openTokenPage(token.id, row.key.name);
   const time = now.value;
   const state = say.stateWords(row, time);
   return (
@@ -35,7 +38,7 @@ function Open({ row }: { row: RuntimeRow }) {
           <dd>
             <bdi>{[row.providerTitle, row.host].filter(Boolean).join(" · ") || common.none}</bdi>
           </dd>
-          <Line title={columns.token} said={say.tokenWords(row)} />
+          <Line title={columns.token} said={say.tokenWords(row)} onOpen={openToken} />
           <Line title={columns.scopes} said={say.scopeWords(row.token)} />
           {row.token !== null && row.token.scopes.kind !== "unknown" && (
             <>
@@ -71,12 +74,21 @@ function Open({ row }: { row: RuntimeRow }) {
   );
 }
 
-function Line({ title, said }: { title: string; said: say.Said }): ComponentChildren {
+type LineProps = { title: string; said: say.Said; onOpen?: (() => void) | null };
+
+function Line({ title, said, onOpen = null }: LineProps): ComponentChildren {
+  const words = said.second === null ? said.main : `${said.main} (${said.second})`;
   return (
     <>
       <dt>{title}</dt>
       <dd class={said.tone} title={said.title ?? undefined}>
-        <bdi>{said.second === null ? said.main : `${said.main} (${said.second})`}</bdi>
+        {onOpen === null ? (
+          <bdi>{words}</bdi>
+        ) : (
+          <button type="button" class="link in-words" onClick={onOpen}>
+            <bdi>{words}</bdi>
+          </button>
+        )}
       </dd>
     </>
   );

@@ -1,22 +1,17 @@
 // The fields of "Advanced authorization options": which token, and what goes with it.
-//
-// The token is read from its field at the moment of submitting, handed on, and the field emptied: it is
-// never in a signal, a state or a variable that outlives the call.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { FieldNeed } from "../bindings/FieldNeed";
 import type { TokenDialog } from "../bindings/TokenDialog";
 import type { TokenView } from "../bindings/TokenView";
-import { Field } from "../elements/field";
 import { now } from "../state/clock";
 import type { TokenFlow } from "../state/token-flow";
 import { token as words } from "../texts/en";
+import { tokenName } from "../texts/many";
 import { hasToken, scopeWords } from "../texts/row";
 import { MakeToken } from "./make-token";
+import { PasteFields, type Problems, readPasted } from "./paste-fields";
 
 /** For the button in the dialog's foot, which stands outside the form and submits it. */
 export const FORM_ID = "token-form";
-
-type Problems = Partial<Record<"token" | "username" | "email" | "expires", string>>;
 
 const PASTE = "";
 
@@ -47,15 +42,9 @@ export function TokenForm({ flow, facts, busy }: Props) {
       void flow.submit({ kind: "kept", id: chosen });
       return;
     }
-    const { fields, problems: found } = read(typed, facts, secret.current?.value ?? "");
+    const { pasted, problems: found } = readPasted(typed, facts, secret.current);
     setProblems(found);
-    const wrong = Object.keys(found)[0];
-    if (wrong !== undefined) {
-      typed.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus();
-      return;
-    }
-    if (secret.current !== null) secret.current.value = "";
-    void flow.submit({ kind: "pasted", ...fields });
+    if (pasted !== null) void flow.submit({ kind: "pasted", ...pasted });
   };
 
   const pasting = () => choose(PASTE);
@@ -63,75 +52,12 @@ export function TokenForm({ flow, facts, busy }: Props) {
     <form ref={form} id={FORM_ID} noValidate onSubmit={onSubmit} autocomplete="off">
       <fieldset disabled={busy} class="stack">
         {facts.kept.length > 0 && <Choice facts={facts} chosen={chosen} choose={choose} />}
-        <Field
-          label={words.field}
-          name="token"
-          type="password"
-          autocomplete="off"
-          input={secret}
-          problem={problems.token}
-          hint={words.fieldHint}
-          onInput={pasting}
-        />
-        {facts.asksUsername !== "no" && (
-          <Field
-            label={words.username}
-            name="username"
-            autocomplete="off"
-            optional={facts.asksUsername === "optional"}
-            problem={problems.username}
-            onInput={pasting}
-          />
-        )}
-        {facts.asksEmail !== "no" && (
-          <Field
-            label={words.email}
-            name="email"
-            type="email"
-            autocomplete="off"
-            optional={facts.asksEmail === "optional"}
-            problem={problems.email}
-            onInput={pasting}
-          />
-        )}
-        {facts.asksExpiry && (
-          <Field
-            label={words.expires}
-            name="expires"
-            type="date"
-            placeholder={words.dateShape}
-            optional
-            problem={problems.expires}
-            hint={words.expiresHint(facts.host)}
-            onInput={pasting}
-          />
-        )}
+        <PasteFields asks={facts} secret={secret} problems={problems} onInput={pasting} />
       </fieldset>
       <MakeToken facts={facts} />
     </form>
   );
 }
-
-/** What was typed, and what is missing. A date is checked here: WebKit may show its field as plain text. */
-function read(form: HTMLFormElement, facts: TokenDialog, token: string) {
-  const data = new FormData(form);
-  const text = (name: string) => String(data.get(name) ?? "").trim();
-  const fields = {
-    token,
-    username: text("username") || null,
-    email: text("email") || null,
-    expiresOn: text("expires") || null,
-  };
-  const problems: Problems = {};
-  const lacks = (need: FieldNeed, value: string | null) => need === "required" && value === null;
-  if (token.trim() === "") problems.token = words.needToken;
-  if (lacks(facts.asksUsername, fields.username)) problems.username = words.needUsername;
-  if (lacks(facts.asksEmail, fields.email)) problems.email = words.needEmail;
-  if (fields.expiresOn !== null && !isDay(fields.expiresOn)) problems.expires = words.badDate;
-  return { fields, problems };
-}
-
-const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 type ChoiceProps = { facts: TokenDialog; chosen: string; choose: (id: string) => void };
 
@@ -151,7 +77,7 @@ function Choice({ facts, chosen, choose }: ChoiceProps) {
             />
             <span class="choice-words">
               <bdi class="ellipsis" title={kept.name}>
-                {kept.name}
+                {tokenName(kept)}
               </bdi>
               <span class="second">{about(kept, facts)}</span>
             </span>
@@ -177,5 +103,13 @@ function about(kept: TokenView, facts: TokenDialog): string {
   const here = kept.id === facts.row.token?.id && facts.row.authorization === "authorized";
   const use = here ? words.onThisRuntime : words.usedOn(kept.runtimes);
   const scopes = kept.scopes.kind === "all" ? words.scopesAll : scopeWords(kept).main;
-  return [kept.kindTitle, scopes, words.expiryOf(kept, now.value), use].join(" · ");
+  return [
+    kept.label === null ? null : kept.name,
+    kept.kindTitle,
+    scopes,
+    words.expiryOf(kept, now.value),
+    use,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }

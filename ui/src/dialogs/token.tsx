@@ -1,42 +1,57 @@
 // "Git access for <runtime>": puts a token on a runtime, by signing in, pasted, or kept already.
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Checked } from "../bindings/Checked";
+import type { RuntimeKey } from "../bindings/RuntimeKey";
 import type { RuntimeRow } from "../bindings/RuntimeRow";
 import type { TokenDialog } from "../bindings/TokenDialog";
 import { Dialog } from "../elements/dialog";
 import { FaultBox } from "../elements/fault";
 import { Progress } from "../elements/progress";
-import { conclude } from "../state/acts";
+import { conclude, show } from "../state/acts";
 import { rowOf } from "../state/runtimes";
 import { dialog, focusOn } from "../state/session";
 import { type TokenFlow, tokenFlow } from "../state/token-flow";
 import { common, token as words } from "../texts/en";
+import { also as manyWords } from "../texts/many";
 import { hasToken } from "../texts/row";
+import { Also } from "./also";
 import { Consent, Summary, Warnings } from "./consent";
 import { Authorize, NotSignedInFoot, Waiting, WaitingFoot } from "./sign-in";
 import { FORM_ID, TokenForm } from "./token-form";
 
-export function TokenDialogBox({ runtime }: { runtime: string }) {
+type BoxProps = { runtime: string; also?: readonly string[] | undefined };
+
+export function TokenDialogBox({ runtime, also }: BoxProps) {
   const row = rowOf(runtime);
-  return row === undefined ? null : <Open row={row} />;
+  return row === undefined ? null : <Open row={row} wanted={also ?? null} />;
 }
 
-function Open({ row }: { row: RuntimeRow }) {
+/** `wanted`: the other runtimes that were ticked in the table for it. */
+type Wanted = { wanted: readonly string[] | null };
+
+function Open({ row, wanted }: { row: RuntimeRow } & Wanted) {
   const { name } = row.key;
   const close = () => {
     dialog.value = null;
     focusOn.value = name;
   };
   const [flow] = useState(() =>
-    tokenFlow(row.key, {
-      done(outcome, checked) {
-        conclude(outcome, checked === null ? "" : afterwards(checked, flow.signedIn.value));
-        close();
+    tokenFlow(
+      row.key,
+      {
+        done(outcome, checked) {
+          conclude(outcome, checked === null ? "" : afterwards(checked, flow.signedIn.value));
+          close();
+        },
+        failed(outcome) {
+          conclude(outcome);
+        },
+        began(batch) {
+          show({ what: "batch", batch: batch.id, runtime: name });
+        },
       },
-      failed(outcome) {
-        conclude(outcome);
-      },
-    }),
+      wanted,
+    ),
   );
   useLayoutEffect(() => {
     void flow.load();
@@ -45,20 +60,23 @@ function Open({ row }: { row: RuntimeRow }) {
 
   const { at } = flow.phase.value;
   const busy = at === "checking" || at === "adding" || at === "signingIn";
+  const title = wanted?.length ? manyWords.title(1 + wanted.length) : words.title(name);
   return (
-    <Dialog title={<bdi>{words.title(name)}</bdi>} onClose={busy ? flow.stop : close} cross={!busy}>
-      <Body flow={flow} runtime={name} onClose={close} />
+    <Dialog title={<bdi>{title}</bdi>} onClose={busy ? flow.stop : close} cross={!busy}>
+      <Body flow={flow} runtime={row.key} wanted={wanted} onClose={close} />
     </Dialog>
   );
 }
 
 /** What is said when all is done: a warning that asked for no word of the user's was shown nowhere else. */
 function afterwards(checked: Checked, signedIn: boolean): string {
-  const unsaid = checked.needsConsent || signedIn ? [] : checked.warnings;
-  return [...(checked.trimmed ? [words.trimmed] : []), ...unsaid].join(" ");
+  const seen = checked.needsConsent || signedIn || checked.also.some((on) => on.holds.kind !== "this");
+  return [...(checked.trimmed ? [words.trimmed] : []), ...(seen ? [] : checked.warnings)].join(" ");
 }
 
-function Body({ flow, runtime, onClose }: { flow: TokenFlow; runtime: string; onClose: () => void }) {
+type BodyProps = { flow: TokenFlow; runtime: RuntimeKey; onClose: () => void } & Wanted;
+
+function Body({ flow, runtime, wanted, onClose }: BodyProps) {
   const phase = flow.phase.value;
   const facts = flow.facts.value;
   if (phase.at === "unavailable") {
@@ -85,12 +103,12 @@ function Body({ flow, runtime, onClose }: { flow: TokenFlow; runtime: string; on
       </div>
     );
   }
-  return <Steps flow={flow} facts={facts} runtime={runtime} onClose={onClose} />;
+  return <Steps flow={flow} facts={facts} runtime={runtime} wanted={wanted} onClose={onClose} />;
 }
 
-type StepsProps = { flow: TokenFlow; facts: TokenDialog; runtime: string; onClose: () => void };
+type StepsProps = BodyProps & { facts: TokenDialog };
 
-function Steps({ flow, facts, runtime, onClose }: StepsProps) {
+function Steps({ flow, facts, runtime, wanted, onClose }: StepsProps) {
   // Signing in is the easiest way; where there is one, the other keeps itself back.
   const [advanced, setAdvanced] = useState(facts.signIn === null);
   const phase = flow.phase.value;
@@ -115,7 +133,9 @@ function Steps({ flow, facts, runtime, onClose }: StepsProps) {
           <TokenForm flow={flow} facts={facts} busy={phase.at !== "form"} />
         </details>
       </div>
-      {phase.at === "signingIn" && <Waiting flow={flow} facts={facts} runtime={runtime} job={phase.job} />}
+      {phase.at === "signingIn" && (
+        <Waiting flow={flow} facts={facts} runtime={runtime.name} job={phase.job} />
+      )}
       {phase.at === "notSignedIn" && (
         <div class="dialog-body">
           <FaultBox fault={phase.fault} />
@@ -124,15 +144,41 @@ function Steps({ flow, facts, runtime, onClose }: StepsProps) {
       {checked !== null && (
         <div class="dialog-body">
           <Summary checked={checked} host={facts.host} signedIn={flow.signedIn.value} />
-          {phase.at === "consent" && <Warnings checked={checked} />}
+          {phase.at === "consent" && (
+            <Warnings
+              checked={checked}
+              ticked={flow.ticked.value}
+              first={wanted === null ? null : runtime.name}
+            />
+          )}
+          <Also
+            flow={flow}
+            checked={checked}
+            account={runtime.account}
+            wanted={wanted}
+            busy={phase.at !== "consent"}
+          />
         </div>
       )}
-      <Foot flow={flow} facts={facts} runtime={runtime} submits={advanced} onClose={onClose} />
+      <Foot
+        flow={flow}
+        facts={facts}
+        runtime={runtime.name}
+        submits={advanced}
+        among={wanted !== null}
+        onClose={onClose}
+      />
     </>
   );
 }
 
-function Foot(props: StepsProps & { submits: boolean }) {
+type FootProps = Pick<StepsProps, "flow" | "facts" | "onClose"> & {
+  runtime: string;
+  submits: boolean;
+  among: boolean;
+};
+
+function Foot(props: FootProps) {
   const { flow, facts, runtime, submits, onClose } = props;
   const phase = flow.phase.value;
   if (phase.at === "checking" || phase.at === "adding") {
@@ -151,7 +197,10 @@ function Foot(props: StepsProps & { submits: boolean }) {
     return <WaitingFoot flow={flow} facts={facts} runtime={runtime} job={phase.job} />;
   }
   if (phase.at === "notSignedIn") return <NotSignedInFoot flow={flow} onClose={onClose} />;
-  if (phase.at === "consent") return <Consent flow={flow} />;
+  const label = words.submit(hasToken(facts.row));
+  if (phase.at === "consent") {
+    return <Consent flow={flow} checked={phase.checked} label={label} among={props.among} />;
+  }
   return (
     <footer class="dialog-foot">
       <button type="button" onClick={onClose}>
@@ -160,7 +209,7 @@ function Foot(props: StepsProps & { submits: boolean }) {
       {/* Nothing is submitted from a form that is folded away. */}
       {submits && (
         <button type="submit" form={FORM_ID} class="primary">
-          {words.submit(hasToken(facts.row))}
+          {label}
         </button>
       )}
     </footer>

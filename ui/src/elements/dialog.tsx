@@ -11,10 +11,12 @@ type Props = {
   /** Whether the cross stands there; without it the buttons below are the ways out. */
   cross?: boolean;
   role?: "alertdialog";
+  /** For what is read rather than answered. */
+  wide?: boolean;
   children: ComponentChildren;
 };
 
-export function Dialog({ title, onClose, cross = true, role, children }: Props) {
+export function Dialog({ title, onClose, cross = true, role, wide = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -41,7 +43,7 @@ export function Dialog({ title, onClose, cross = true, role, children }: Props) 
   return (
     <dialog
       ref={element}
-      class="dialog"
+      class={wide ? "dialog wide-dialog" : "dialog"}
       role={role}
       tabIndex={-1}
       aria-labelledby={titleId}

@@ -42,12 +42,18 @@ export function FaultBox({ fault, children }: { fault: Fault; children?: Compone
   );
 }
 
-type BannerProps = { tone: "plain" | "warn" | "bad"; children: ComponentChildren; acts?: ComponentChildren };
+type BannerProps = {
+  tone: "plain" | "warn" | "bad";
+  /** It counts up: read out at every number, it would drown the rest. */
+  counts?: boolean;
+  children: ComponentChildren;
+  acts?: ComponentChildren;
+};
 
 /** Above the table: something that concerns the whole window. */
-export function Banner({ tone, children, acts }: BannerProps) {
+export function Banner({ tone, counts = false, children, acts }: BannerProps) {
   return (
-    <div class={`notice banner ${tone}`} role={tone === "plain" ? "status" : "alert"}>
+    <div class={`notice banner ${tone}`} role={counts ? undefined : tone === "plain" ? "status" : "alert"}>
       {tone === "plain" ? <InfoIcon /> : <AlertIcon />}
       {children}
       {acts !== undefined && <div class="notice-acts">{acts}</div>}

@@ -5,6 +5,8 @@ import { CheckIcon } from "./icons";
 import { Popover } from "./popover";
 
 export type Item = {
+  /** Where two may have the same label. */
+  id?: string;
   label: string;
   /** What stands below the label. */
   second?: string;
@@ -66,7 +68,7 @@ export function Menu({
     <Popover at={at} label={label} role="menu" class="menu" onClose={onClose} onKeyDown={onKeyDown}>
       {items.map((item) => (
         <button
-          key={item.label}
+          key={item.id ?? item.label}
           type="button"
           {...roleOf(item)}
           tabIndex={-1}

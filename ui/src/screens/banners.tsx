@@ -3,6 +3,8 @@ import { Banner, FaultWords } from "../elements/fault";
 import { refresh, unlockKeychain } from "../state/acts";
 import { isOfKeychain, keychain, notice, refreshFault } from "../state/session";
 import { common, keychain as words } from "../texts/en";
+import { Unfinished } from "./unfinished";
+import { UnfinishedRotations } from "./unfinished-rotations";
 
 export function Banners() {
   return (
@@ -10,6 +12,8 @@ export function Banners() {
       <Notice />
       <Keychain />
       <Platform />
+      <Unfinished />
+      <UnfinishedRotations />
     </div>
   );
 }

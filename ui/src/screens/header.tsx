@@ -1,10 +1,11 @@
 // The window's head: whose runtimes these are, refresh, settings.
 import { useRef } from "preact/hooks";
-import { ChevronIcon, PatrolMark, RefreshIcon, SettingsIcon } from "../elements/icons";
+import { ChevronIcon, KeyIcon, PatrolMark, RefreshIcon, SettingsIcon } from "../elements/icons";
 import { anchorOf } from "../elements/popover";
 import { refresh } from "../state/acts";
 import { activeAccount, overlay, refreshing, screen } from "../state/session";
 import { app, header as words } from "../texts/en";
+import { tokensMenu } from "../texts/token-page";
 
 export function Header() {
   return (
@@ -13,6 +14,7 @@ export function Header() {
       <h1>{app.name}</h1>
       <span class="grow" />
       <AccountSwitcher />
+      <TokensButton />
       <RefreshButton />
       <button
         type="button"
@@ -55,6 +57,29 @@ function AccountSwitcher() {
       <bdi class="ellipsis switcher-name">{account.name}</bdi>
       <bdi class="ellipsis switcher-who">{who}</bdi>
       <ChevronIcon />
+    </button>
+  );
+}
+
+function TokensButton() {
+  const wasOpen = useRef(false);
+  return (
+    <button
+      type="button"
+      class="quiet icon-only"
+      aria-haspopup="menu"
+      aria-expanded={overlay.value?.what === "tokens"}
+      aria-label={tokensMenu.label}
+      title={tokensMenu.label}
+      onPointerDown={() => {
+        wasOpen.current = overlay.peek()?.what === "tokens";
+      }}
+      onClick={(event) => {
+        if (!wasOpen.current) overlay.value = { what: "tokens", at: anchorOf(event.currentTarget) };
+        wasOpen.current = false;
+      }}
+    >
+      <KeyIcon />
     </button>
   );
 }

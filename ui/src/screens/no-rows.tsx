@@ -50,6 +50,7 @@ export function Skeleton() {
     <tbody aria-hidden="true">
       {Array.from({ length: LINES }, (_, index) => (
         <tr key={index} class="row skeleton">
+          <td class="col-pick" />
           <td class="col-runtime">
             <i class="bone" />
           </td>

@@ -9,8 +9,12 @@ import { Popover } from "../elements/popover";
 import { deleteToken, show, switchTo, toggleNotifications, verifyNow } from "../state/acts";
 import { rowOf } from "../state/runtimes";
 import { accounts, active, busyRows, type Overlay, overlay } from "../state/session";
+import { openRotation, openTokenPage } from "../state/token-page";
 import { actions, header, row as rowTexts } from "../texts/en";
+import { rotation } from "../texts/rotation";
 import { hasToken, isMoving } from "../texts/row";
+import { tokenPage } from "../texts/token-page";
+import { TokensMenu } from "./tokens-menu";
 
 export function Overlays() {
   const open = overlay.value;
@@ -20,6 +24,7 @@ export function Overlays() {
     if (overlay.peek() === open) overlay.value = null;
   };
   if (open.what === "accounts") return <AccountsMenu key={keyOf(open)} at={open.at} onClose={close} />;
+  if (open.what === "tokens") return <TokensMenu key={keyOf(open)} at={open.at} onClose={close} />;
   const row = rowOf(open.runtime);
   if (row === undefined) return null;
   if (open.what === "row-menu") {
@@ -61,6 +66,7 @@ export function rowItems(row: RuntimeRow): Item[] {
       disabled: row.hiddenByCodefresh,
       act: () => void toggleNotifications(row),
     },
+    ...tokenItems(row),
     {
       label: actions.details,
       act: () => show({ what: "details", runtime: row.key.name }),
@@ -71,6 +77,20 @@ export function rowItems(row: RuntimeRow): Item[] {
       danger: true,
       disabled: busy || nothing,
       act: () => deleteToken(row),
+    },
+  ];
+}
+
+/** What leads from a row to its token. */
+function tokenItems({ key, token }: RuntimeRow): Item[] {
+  if (token === null) return [];
+  return [
+    { label: tokenPage.open, act: () => openTokenPage(token.id, key.name) },
+    {
+      label: rotation.menu,
+      // What renews itself is never rotated.
+      disabled: token.renews,
+      act: () => openRotation(token.id, key.name),
     },
   ];
 }

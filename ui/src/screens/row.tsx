@@ -1,4 +1,5 @@
 // One runtime's row. Its height never changes; what does not fit is cut, and whole in its title.
+import { useComputed } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { RuntimeRow } from "../bindings/RuntimeRow";
 import { AlertIcon, MoreIcon, MutedIcon } from "../elements/icons";
@@ -8,9 +9,12 @@ import { StateMark } from "../elements/state-mark";
 import { addToken, tryAgain } from "../state/acts";
 import { now } from "../state/clock";
 import type { Entry } from "../state/runtimes";
+import { isSelected } from "../state/selection";
 import { busyRows, overlay } from "../state/session";
+import { openTokenPage } from "../state/token-page";
 import { actions, common, token as tokenTexts, row as words } from "../texts/en";
 import * as say from "../texts/row";
+import { Pick } from "./pick";
 
 /** A cell of two lines at most. */
 function Words({ said }: { said: say.Said }) {
@@ -41,13 +45,17 @@ export function Row({ entry: { row }, index, current }: Props) {
   const token = say.tokenWords(row);
   const expiry = say.rowExpiryWords(row, time);
   const tab = current ? 0 : -1;
+  // Of its own: a tick elsewhere renders nothing here.
+  const ticked = useComputed(() => isSelected(name)).value;
   return (
     <tr
       class={`row state-${row.state} ${busyRows.value.has(name) ? "busy" : ""}`}
       aria-rowindex={index + 2}
       data-index={index}
       tabIndex={tab}
+      aria-selected={say.canSelect(row) ? ticked : undefined}
     >
+      <Pick row={row} ticked={ticked} tab={tab} />
       <th scope="row" class="col-runtime">
         <div class="words" title={row.cluster === null ? name : `${name}\n${row.cluster}`}>
           <span class="with-sign">
@@ -83,9 +91,14 @@ export function Row({ entry: { row }, index, current }: Props) {
         )}
       </td>
       <td class="col-token">
-        <Words
-          said={row.token === null ? token : { ...token, title: `${token.main}\n${token.second ?? ""}` }}
-        />
+        {row.token === null ? (
+          <Words said={token} />
+        ) : (
+          <div class="words" title={token.title ?? undefined}>
+            <TokenLink row={row} index={index} tab={tab} said={token} />
+            <bdi class="ellipsis second">{token.second}</bdi>
+          </div>
+        )}
       </td>
       <td class="col-scopes">
         <Words said={say.scopeWords(row.token)} />
@@ -103,6 +116,22 @@ export function Row({ entry: { row }, index, current }: Props) {
         <Actions row={row} index={index} tab={tab} />
       </td>
     </tr>
+  );
+}
+
+/** The token's name leads to its own page. */
+function TokenLink({ row, index, tab, said }: Within & { said: say.Said }) {
+  const open = () => row.token !== null && openTokenPage(row.token.id, row.key.name);
+  return (
+    <button
+      type="button"
+      class="link token-link"
+      tabIndex={tab}
+      aria-describedby={nameId(index)}
+      onClick={open}
+    >
+      <bdi class="ellipsis">{said.main}</bdi>
+    </button>
   );
 }
 

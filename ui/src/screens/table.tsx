@@ -6,6 +6,7 @@ import { listedAt, refreshFault, refreshing } from "../state/session";
 import { type Column, shown, sort, sortBy } from "../state/table";
 import { columns, table as words } from "../texts/en";
 import { NoRows, Skeleton } from "./no-rows";
+import { PickAll } from "./pick";
 import { Row } from "./row";
 import { useGrid } from "./use-grid";
 
@@ -19,10 +20,17 @@ export function RuntimeTable() {
   return (
     <div ref={scroller} class="scroller" tabIndex={-1} {...handlers}>
       <div ref={ruler} class="ruler" aria-hidden="true" />
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are walked by arrow keys */}
-      <table role="grid" aria-label={words.label} aria-rowcount={rows.length + 1} aria-busy={loading}>
+      <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are walked by arrow keys
+        role="grid"
+        aria-label={words.label}
+        aria-rowcount={rows.length + 1}
+        aria-multiselectable
+        aria-busy={loading}
+      >
         <thead>
           <tr aria-rowindex={1}>
+            <PickAll />
             {COLUMNS.map((column) => (
               <Head key={column} column={column} />
             ))}

@@ -5,8 +5,10 @@ import type { RowState } from "../bindings/RowState";
 import { SearchIcon } from "../elements/icons";
 import { Select } from "../elements/select";
 import { entries } from "../state/runtimes";
+import { selectedRows } from "../state/selection";
 import { provider, query, shown, state } from "../state/table";
 import { providers, states, toolbar as words } from "../texts/en";
+import { SelectionBar } from "./selection-bar";
 
 /** The search field, for the keys that lead to it. */
 export const SEARCH_ID = "search";
@@ -74,6 +76,7 @@ function SearchField() {
 }
 
 function Count() {
+  if (selectedRows.value.length > 0) return <SelectionBar />;
   const some = shown.value.length;
   const all = entries.value.length;
   return (

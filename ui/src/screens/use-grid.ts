@@ -1,10 +1,11 @@
 // The table as a grid under the hands: how much of it is in sight, which row is current, what the keys do.
 //
 // Keys as in the WAI-ARIA Authoring Practices, "Grid": one row is reached by Tab, the arrows move between
-// rows, Tab goes on into that row's buttons. Rows are all of one height (`--row-height`), so that where a
-// row stands is a multiplication.
+// rows, Tab goes on into that row's buttons, Space ticks the row, and Shift+Space all from the one touched
+// last. Rows are all of one height (`--row-height`), so that where a row stands is a multiplication.
 import { signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { extend, toggle } from "../state/selection";
 import { focusOn, overlay } from "../state/session";
 import { provider, query, shown, sort, state } from "../state/table";
 import { keyTarget, scrollFor, windowOf } from "../state/window";
@@ -104,6 +105,13 @@ export function useGrid() {
     if (event.key === "Enter" && target.matches("tr, .scroller")) {
       event.preventDefault();
       rowElement(from)?.querySelector<HTMLButtonElement>(".main-act")?.click();
+      return;
+    }
+    // Also on the row's own box, which knows nothing of ranges.
+    if (event.key === " " && target.matches("tr, .scroller, .pick")) {
+      event.preventDefault();
+      const name = shown.peek()[from]?.row.key.name;
+      if (name !== undefined) (event.shiftKey ? extend : toggle)(name);
       return;
     }
     const { height, rowHeight } = sight.peek();

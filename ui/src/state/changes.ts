@@ -3,10 +3,15 @@
 // A refresh of 1,000 runtimes brings 1,000 changes within seconds; each frame takes all that have come
 // since the last one. A hidden window paints no frames, so a timer takes over there.
 import { batch } from "@preact/signals";
+import type { BatchLine } from "../bindings/BatchLine";
+import type { BatchView } from "../bindings/BatchView";
 import type { Change } from "../bindings/Change";
 import type { RuntimeRow } from "../bindings/RuntimeRow";
 import * as words from "../texts/en";
-import { entries, setRows, upsertRows } from "./runtimes";
+import { many } from "../texts/many";
+import { batches, hearBatch, hearLines, keyOf } from "./batches";
+import { hearRotation } from "./rotations";
+import { entries, layTokens, setRows, upsertRows } from "./runtimes";
 import {
   active,
   failRefresh,
@@ -55,6 +60,12 @@ function apply(changes: readonly Change[]): void {
     if (rows.size > 0) upsertRows(rows.values());
     rows = new Map();
   };
+  // So are a batch's lines: hundreds may come in one frame.
+  let lines = new Map<string, Map<string, BatchLine>>();
+  const layLines = () => {
+    for (const [batch, those] of lines) hearLines(batch, those);
+    lines = new Map();
+  };
   let reorder = false;
   for (const change of changes) {
     switch (change.kind) {
@@ -77,9 +88,25 @@ function apply(changes: readonly Change[]): void {
         break;
       case "tokens":
         tokens.value = change.tokens;
+        // Rows that came before them in this frame have them as they were.
+        layRows();
+        layTokens(change.tokens);
         break;
       case "progress":
         steps.value = new Map(steps.peek()).set(change.job, change.step);
+        break;
+      case "batch":
+        layLines();
+        takeBatch(change.batch);
+        break;
+      case "batchLine": {
+        const those = lines.get(change.batch) ?? new Map<string, BatchLine>();
+        lines.set(change.batch, those.set(keyOf(change.line.key), change.line));
+        break;
+      }
+      case "rotation":
+        layLines();
+        hearRotation(change.rotation);
         break;
       case "signIn": {
         const { kind: _, job, ...page } = change;
@@ -92,7 +119,15 @@ function apply(changes: readonly Change[]): void {
     }
   }
   layRows();
+  layLines();
   if (reorder) settle();
+}
+
+/** The end of a batch is said once, wherever the user is by then. */
+function takeBatch(batch: BatchView): void {
+  const ran = batches.peek().get(batch.id)?.running ?? false;
+  hearBatch(batch);
+  if (ran && !batch.running) said.value = many.over(batch);
 }
 
 function takeRefresh(change: Extract<Change, { kind: "refresh" }>): void {

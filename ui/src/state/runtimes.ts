@@ -4,6 +4,7 @@
 // pass over plain strings. The list is replaced, never changed in place: a signal must see that it is new.
 import { batch, signal } from "@preact/signals";
 import type { RuntimeRow } from "../bindings/RuntimeRow";
+import type { TokenView } from "../bindings/TokenView";
 
 export type Entry = {
   readonly row: RuntimeRow;
@@ -24,7 +25,15 @@ let indexOf = new Map<string, number>();
 const byName = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 export function searchText(row: RuntimeRow): string {
-  return [row.key.name, row.cluster, row.providerTitle, row.host, row.token?.name, row.token?.kindTitle]
+  return [
+    row.key.name,
+    row.cluster,
+    row.providerTitle,
+    row.host,
+    row.token?.label,
+    row.token?.name,
+    row.token?.kindTitle,
+  ]
     .filter((part) => part)
     .join("\n")
     .toLowerCase();
@@ -63,6 +72,19 @@ export function upsertRows(rows: Iterable<RuntimeRow>): void {
   }
   if (added) setRows(next.map((entry) => entry.row));
   else entries.value = next;
+}
+
+/** News of the tokens: the rows that have one show it as it is called, and what is known of it, now. */
+export function layTokens(tokens: readonly TokenView[]): void {
+  const known = new Map(tokens.map((token) => [token.id, token]));
+  const changed: RuntimeRow[] = [];
+  for (const { row } of entries.peek()) {
+    const token = row.token === null ? undefined : known.get(row.token.id);
+    // They come anew each time, mostly with nothing new in them.
+    if (token === undefined || JSON.stringify(token) === JSON.stringify(row.token)) continue;
+    changed.push({ ...row, token });
+  }
+  if (changed.length > 0) upsertRows(changed);
 }
 
 /** The row of that name, as last seen. */

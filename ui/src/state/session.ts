@@ -6,14 +6,31 @@ import type { Fault } from "../bindings/Fault";
 import type { Start } from "../bindings/Start";
 import type { Step } from "../bindings/Step";
 import type { TokenView } from "../bindings/TokenView";
+import { takeBatches } from "./batches";
+import { takeRotations } from "./rotations";
 import { setRows } from "./runtimes";
+import { clearSelection } from "./selection";
 
 export type Screen = "opening" | "connect" | "main" | "settings";
 
 export type Dialog =
-  | { readonly what: "token"; readonly runtime: string }
+  /** `also`: the other runtimes that were ticked in the table for it. */
+  | { readonly what: "token"; readonly runtime: string; readonly also?: readonly string[] }
+  | { readonly what: "choose-host" }
+  | { readonly what: "batch"; readonly batch: string; readonly runtime?: string | undefined }
   | { readonly what: "delete"; readonly runtime: string }
   | { readonly what: "details"; readonly runtime: string }
+  /** `runtime`: the row that it was opened from, which gets the focus back. */
+  | { readonly what: "token-page"; readonly token: string; readonly runtime?: string | undefined }
+  | { readonly what: "edit-token"; readonly token: string; readonly runtime?: string | undefined }
+  | { readonly what: "remove-token"; readonly token: string; readonly runtime?: string | undefined }
+  /** Of a token; or a rotation that was begun before. */
+  | {
+      readonly what: "rotate";
+      readonly token: string | null;
+      readonly rotation: string | null;
+      readonly runtime?: string | undefined;
+    }
   | { readonly what: "add-account" }
   | { readonly what: "remove-account"; readonly account: string };
 
@@ -28,7 +45,8 @@ export type Anchor = {
 export type Overlay =
   | { readonly what: "row-menu"; readonly runtime: string; readonly at: Anchor }
   | { readonly what: "why"; readonly runtime: string; readonly at: Anchor }
-  | { readonly what: "accounts"; readonly at: Anchor };
+  | { readonly what: "accounts"; readonly at: Anchor }
+  | { readonly what: "tokens"; readonly at: Anchor };
 
 export const screen = signal<Screen>("opening");
 export const dialog = signal<Dialog | null>(null);
@@ -102,6 +120,9 @@ export function take(start: Start): void {
     refreshing.value = null;
     refreshFault.value = null;
     notice.value = start.notice;
+    takeBatches(start.batches);
+    takeRotations(start.rotations);
+    clearSelection();
     overlay.value = null;
     setRows(start.runtimes);
     screen.value = start.active === null ? "connect" : "main";

@@ -6,6 +6,7 @@ import { computed, signal } from "@preact/signals";
 import type { Provider } from "../bindings/Provider";
 import type { RowState } from "../bindings/RowState";
 import type { RuntimeRow } from "../bindings/RuntimeRow";
+import { tokenName } from "../texts/many";
 import { type Entry, entries, membership } from "./runtimes";
 
 export type Column = "runtime" | "provider" | "token" | "scopes" | "expires" | "state" | "checked";
@@ -48,7 +49,7 @@ export function sortKey(row: RuntimeRow, column: Column): number | string | null
     case "provider":
       return row.providerTitle === null ? null : `${row.providerTitle} ${row.host ?? ""}`.toLowerCase();
     case "token":
-      return row.token?.name.toLowerCase() ?? null;
+      return row.token === null ? null : tokenName(row.token).toLowerCase();
     case "scopes":
       return row.token === null ? null : SCOPE_RANK[row.token.scopes.kind];
     case "expires": {

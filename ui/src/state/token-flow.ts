@@ -5,6 +5,7 @@
 // through `submit` on its way to the backend; nothing here keeps it.
 import { type Signal, signal } from "@preact/signals";
 import * as backend from "../backend";
+import type { BatchView } from "../bindings/BatchView";
 import type { Checked } from "../bindings/Checked";
 import type { Fault } from "../bindings/Fault";
 import type { Outcome } from "../bindings/Outcome";
@@ -14,6 +15,8 @@ import type { TokenDialog } from "../bindings/TokenDialog";
 import type { TokenSource } from "../bindings/TokenSource";
 import { canTryAgain } from "../texts/row";
 import { endJob, newJob } from "./acts";
+import { chosen, firstTicks, isOffered, mustAsk } from "./also";
+import { beginBatch } from "./batch-acts";
 
 /** What *Try again* would do: ask the runtime once more, or add the token that is checked already. */
 export type Retry = { readonly how: "runtime" } | { readonly how: "draft"; readonly checked: Checked };
@@ -36,6 +39,8 @@ export type TokenFlow = {
   readonly stopping: Signal<boolean>;
   /** Whether the token came from signing in with the browser. */
   readonly signedIn: Signal<boolean>;
+  /** The other runtimes that the checked token goes to as well. */
+  readonly ticked: Signal<ReadonlySet<string>>;
   load(): Promise<void>;
   submit(source: TokenSource): Promise<void>;
   signIn(): Promise<void>;
@@ -50,13 +55,21 @@ export type TokenFlow = {
 type Told = {
   done(outcome: Outcome, checked: Checked | null): void;
   failed(outcome: Outcome): void;
+  /** It is on its way to several runtimes, and goes on by itself. */
+  began(batch: BatchView): void;
 };
 
-export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
+/** `wanted`: the names of the other runtimes that were ticked in the table, where some were. */
+export function tokenFlow(
+  runtime: RuntimeKey,
+  told: Told,
+  wanted: readonly string[] | null = null,
+): TokenFlow {
   const phase = signal<Phase>({ at: "loading" });
   const facts = signal<TokenDialog | null>(null);
   const stopping = signal(false);
   const signedIn = signal(false);
+  const ticked = signal<ReadonlySet<string>>(new Set());
   // A checked token that the program still holds for us; it is given back when the dialog goes.
   let draft: string | null = null;
 
@@ -129,19 +142,46 @@ export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
     phase.value = { at: "notSignedIn", fault: outcome?.fault ?? backend.asFault(null) };
   }
 
-  /** A checked token goes onto the runtime, at once or when the user says so. */
+  /** A checked token goes onto the runtime, at once or when the user says so, and where. */
   async function goOn(checked: Checked) {
     draft = checked.draft;
+    ticked.value = firstTicks(checked.also, runtime.account, wanted);
     // Stopped in the very moment of the answer: then nothing goes on by itself.
     if (stopping.value) {
       dropDraft();
       toForm(null);
-    } else if (checked.needsConsent) phase.value = { at: "consent", checked };
+    } else if (checked.needsConsent || isOffered(checked.also)) phase.value = { at: "consent", checked };
     else await add(checked, false);
   }
 
   async function add(checked: Checked, consent: boolean) {
+    const also = chosen(checked.also, ticked.peek()).map((one) => one.key);
+    if (also.length > 0) return addToMany(checked, [runtime, ...also], consent);
     await act(checked, (job) => backend.addToken({ draft: checked.draft, runtime, consent, job }));
+  }
+
+  /** What puts it there is not waited for: the batch has a view of its own. */
+  async function addToMany(checked: Checked, runtimes: RuntimeKey[], consent: boolean) {
+    const job = newJob();
+    stopping.value = false;
+    phase.value = { at: "adding", job, checked };
+    try {
+      const begun = await beginBatch({ draft: checked.draft, runtimes, consent, job });
+      draft = null;
+      told.began(begun);
+    } catch (thrown) {
+      notAdded(checked, thrown);
+    } finally {
+      endJob(job);
+    }
+  }
+
+  /** The draft is used up only when the program says so; until then the token need not be pasted again. */
+  function notAdded(checked: Checked | null, thrown: unknown) {
+    const fault = backend.asFault(thrown);
+    const kept = checked !== null && fault.code !== "gone";
+    if (!kept) draft = null;
+    toForm(fault, kept ? { how: "draft", checked } : checked === null ? { how: "runtime" } : null);
   }
 
   /** Runs what puts the token on the runtime, and says how it went. */
@@ -153,11 +193,7 @@ export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
     try {
       outcome = await ask(job);
     } catch (thrown) {
-      const fault = backend.asFault(thrown);
-      // The draft is used up only when the program says so; until then the token need not be pasted again.
-      const kept = checked !== null && fault.code !== "gone";
-      if (!kept) draft = null;
-      return toForm(fault, kept ? { how: "draft", checked } : checked === null ? { how: "runtime" } : null);
+      return notAdded(checked, thrown);
     } finally {
       endJob(job);
     }
@@ -168,7 +204,8 @@ export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
   }
 
   async function consent() {
-    if (phase.value.at === "consent") await add(phase.value.checked, true);
+    const now = phase.value;
+    if (now.at === "consent") await add(now.checked, mustAsk(now.checked, ticked.peek(), wanted !== null));
   }
 
   function back() {
@@ -180,8 +217,9 @@ export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
     const now = phase.value;
     if (now.at !== "form" || now.retry === null) return;
     // Whoever tries again has seen the warnings.
-    if (now.retry.how === "draft") await add(now.retry.checked, now.retry.checked.needsConsent);
-    else await act(null, (job) => backend.tryAgain({ runtime, job }));
+    if (now.retry.how === "draft") {
+      await add(now.retry.checked, mustAsk(now.retry.checked, ticked.peek(), wanted !== null));
+    } else await act(null, (job) => backend.tryAgain({ runtime, job }));
   }
 
   function stop() {
@@ -197,5 +235,19 @@ export function tokenFlow(runtime: RuntimeKey, told: Told): TokenFlow {
     dropDraft();
   }
 
-  return { phase, facts, stopping, signedIn, load, submit, signIn, consent, back, retry, stop, leave };
+  return {
+    phase,
+    facts,
+    stopping,
+    signedIn,
+    ticked,
+    load,
+    submit,
+    signIn,
+    consent,
+    back,
+    retry,
+    stop,
+    leave,
+  };
 }

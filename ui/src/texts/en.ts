@@ -203,6 +203,8 @@ export const steps: Record<Step, (names: { host: string; runtime: string }) => s
   asking: ({ runtime }) => `Asking ${runtime}…`,
   tidying: () => "Removing the old token from the keychain…",
   deauthorizing: ({ runtime }) => `Asking ${runtime} to forget the token…`,
+  rotating: ({ host }) => `Asking ${host} for a new token…`,
+  revoking: ({ host }) => `Having ${host} revoke the old token…`,
 };
 
 export const connect = {
@@ -243,10 +245,14 @@ export const token = {
   optional: "optional",
   needs: (host: string) => `What Codefresh needs the token to do on ${host}`,
   advice: "Newer Codefresh pages also name, as advice",
-  make: (host: string) => `Make a token on ${host}…`,
+  make: (host: string) => `Make a token on ${host}`,
+  open: (host: string) => `Open ${host}`,
   makePrefilled: "Opens your browser, with the scopes ticked.",
   makePlain: "Opens your browser. Choose the scopes above there.",
-  copyScopes: "Copy the scopes",
+  copyScopes: "Copy scopes",
+  copyName: "Copy name",
+  proposedName: "Proposed name",
+  proposedExpiry: "Proposed expiry",
   openYourself: "Open this address yourself:",
   needToken: "Paste a token.",
   needUsername: "Give your Bitbucket username.",

@@ -2,6 +2,7 @@
 import type { RuntimeRow } from "../bindings/RuntimeRow";
 import type { TokenView } from "../bindings/TokenView";
 import { common, stateHints, states, row as words } from "./en";
+import { selection, tokenName } from "./many";
 
 export type Said = {
   readonly main: string;
@@ -38,6 +39,15 @@ export function canAuthorize(row: RuntimeRow): boolean {
   return row.provider !== null && row.state !== "installing" && !isMoving(row);
 }
 
+/** Why a row cannot be ticked; none where it can. What moves now may be done when its turn comes. */
+export function whyNotSelected(row: RuntimeRow): string | null {
+  if (row.state === "installing") return selection.installing;
+  if (row.provider !== null) return null;
+  return row.providerTitle === null ? selection.noIntegration : selection.unserved(row.providerTitle);
+}
+
+export const canSelect = (row: RuntimeRow): boolean => whyNotSelected(row) === null;
+
 /** Whether Patrol is at work on it. */
 export function isMoving(row: RuntimeRow): boolean {
   return row.authorization === "authorizing" || row.authorization === "deleting";
@@ -48,7 +58,11 @@ export function canTryAgain(row: RuntimeRow): boolean {
 }
 
 export function tokenWords(row: RuntimeRow): Said {
-  if (row.token !== null) return said(row.token.name, { second: row.token.kindTitle });
+  if (row.token !== null) {
+    const { name, label, kindTitle } = row.token;
+    const title = [label, name, kindTitle].filter(Boolean).join("\n");
+    return said(tokenName(row.token), { second: label === null ? kindTitle : name, title });
+  }
   if (row.keptByRuntime) {
     const { keptByRuntime: main, keptByRuntimeHow: second, keptByRuntimeHint: hint } = words;
     return said(main, { second, title: [main, second, hint].join("\n") });

@@ -19,13 +19,14 @@ pub struct Listed {
 }
 
 /// Fields that can be left out, in the order in which they are asked.
-const OPTIONAL: [&str; 7] = [
+const OPTIONAL: [&str; 8] = [
     "cluster",
     "ingressHost",
     "internalIngressHost",
     "runtimeVersion",
     "installationStatus",
     "gitProvider",
+    "repo",
     "ignoreSecurityAndGitTokenUpdatesUsers",
 ];
 
@@ -143,6 +144,7 @@ fn runtime(node: &Value) -> Option<Runtime> {
         },
         version: text(&node["runtimeVersion"]),
         git_provider: text(&node["gitProvider"]),
+        repo: text(&node["repo"]),
         hidden_for: node["ignoreSecurityAndGitTokenUpdatesUsers"]
             .as_array()
             .map(|ids| ids.iter().filter_map(text).collect()),
@@ -168,7 +170,7 @@ mod tests {
         assert_eq!(
             Question::default().document(false),
             "query Runtimes { runtimes { edges { node { metadata { name namespace } cluster ingressHost \
-             internalIngressHost runtimeVersion installationStatus gitProvider \
+             internalIngressHost runtimeVersion installationStatus gitProvider repo \
              ignoreSecurityAndGitTokenUpdatesUsers } } pageInfo { endCursor hasNextPage } } }"
         );
     }
@@ -221,6 +223,7 @@ mod tests {
                 installation: Installation::Unknown,
                 version: None,
                 git_provider: None,
+                repo: None,
                 hidden_for: Some(vec!["u1".to_owned()]),
             }]
         );

@@ -19,6 +19,47 @@ pub struct GitHost {
     pub web: Url,
 }
 
+/// Which edition of its provider's software a host runs. Told by the exact
+/// address alone: a look-alike of a cloud host is somebody's own server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Edition {
+    /// github.com.
+    GithubCom,
+    /// `NAME.ghe.com`, GitHub Enterprise Cloud with data residency.
+    GheCom,
+    /// GitHub Enterprise Server.
+    GithubServer,
+    /// gitlab.com.
+    GitlabCom,
+    /// Self-managed GitLab.
+    GitlabSelfManaged,
+    /// bitbucket.org.
+    BitbucketCloud,
+    /// Bitbucket Server or Data Center.
+    BitbucketDataCenter,
+}
+
+impl Edition {
+    /// Whether the vendor runs it, always in its newest version.
+    pub fn is_cloud(self) -> bool {
+        matches!(
+            self,
+            Self::GithubCom | Self::GheCom | Self::GitlabCom | Self::BitbucketCloud
+        )
+    }
+
+    /// The software's name.
+    pub fn software(self) -> &'static str {
+        match self {
+            Self::GithubCom | Self::GheCom => "GitHub",
+            Self::GithubServer => "GitHub Enterprise Server",
+            Self::GitlabCom | Self::GitlabSelfManaged => "GitLab",
+            Self::BitbucketCloud => "Bitbucket Cloud",
+            Self::BitbucketDataCenter => "Bitbucket Data Center",
+        }
+    }
+}
+
 /// Why an address cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
@@ -106,6 +147,58 @@ impl GitHost {
         format!("{}{path}", authority(&self.web))
     }
 
+    /// Which edition runs there.
+    pub fn edition(&self) -> Edition {
+        // A cloud host answers on https and its own port alone, at the root.
+        let plain = |url: &Url| url.scheme() == "https" && url.port().is_none() && url.path() == "/";
+        let host = if plain(&self.api) {
+            self.api.host_str()
+        } else {
+            None
+        };
+        match self.provider {
+            Provider::Github => match host.and_then(|host| host.strip_prefix("api.")) {
+                Some("github.com") => Edition::GithubCom,
+                Some(rest) if is_ghe_com(rest) => Edition::GheCom,
+                _ => Edition::GithubServer,
+            },
+            Provider::Gitlab if plain(&self.web) && self.web.host_str() == Some("gitlab.com") => {
+                Edition::GitlabCom
+            }
+            Provider::Gitlab => Edition::GitlabSelfManaged,
+            Provider::Bitbucket => Edition::BitbucketCloud,
+            Provider::BitbucketServer => Edition::BitbucketDataCenter,
+        }
+    }
+
+    /// The repository at a web address, as Git reaches it: no user name, no
+    /// query, `.git` at its end, without which GitLab only redirects. `None`
+    /// unless it lies on this very host: scheme, name, port and context path.
+    pub fn repository(&self, address: &Url) -> Option<Url> {
+        if address.origin() != self.web.origin() || !matches!(address.scheme(), "http" | "https") {
+            return None;
+        }
+        let context = self.web.path().trim_end_matches('/');
+        let path = address.path().strip_prefix(context)?;
+        let inside = path.strip_prefix('/')?.trim_end_matches('/');
+        // An owner and a name at least; nothing that a server may read as a way up or out.
+        let encoded = inside.to_ascii_lowercase();
+        let plain = inside.split('/').count() >= 2
+            && inside.split('/').all(|part| !part.is_empty())
+            && !["%2e", "%2f", "%5c", "%00"]
+                .iter()
+                .any(|code| encoded.contains(code));
+        if !plain {
+            return None;
+        }
+        let mut url = self.web.clone();
+        let inside = inside.strip_suffix(".git").unwrap_or(inside);
+        url.set_path(&format!("{context}/{inside}.git"));
+        url.set_query(None);
+        url.set_fragment(None);
+        Some(url)
+    }
+
     /// An address below the API's, `path` with a slash in front.
     pub fn api(&self, path: &str) -> Url {
         below(&self.api, path)
@@ -121,6 +214,12 @@ impl GitHost {
     pub fn same_as(&self, other: &Self) -> bool {
         self.provider == other.provider && self.api == other.api
     }
+}
+
+/// `NAME.ghe.com`, the name being one label.
+fn is_ghe_com(host: &str) -> bool {
+    host.strip_suffix(".ghe.com")
+        .is_some_and(|name| !name.is_empty() && !name.contains('.'))
 }
 
 fn below(base: &Url, path: &str) -> Url {
@@ -143,7 +242,7 @@ fn web_address(provider: Provider, api: &mut Url) -> Url {
     match provider {
         Provider::Github => {
             if let Some(rest) = host.strip_prefix("api.")
-                && (rest == "github.com" || rest.ends_with(".ghe.com"))
+                && (rest == "github.com" || is_ghe_com(rest))
             {
                 let _ = web.set_host(Some(rest));
             }
@@ -171,111 +270,4 @@ fn web_address(provider: Provider, api: &mut Url) -> Url {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use Provider::{Bitbucket, BitbucketServer, Github, Gitlab};
-
-    #[test]
-    fn the_web_address_follows_from_the_api_address_by_each_hosts_rule() {
-        for (provider, api, name) in [
-            (Github, "https://api.github.com", "github.com"),
-            (Github, "https://api.acme.ghe.com/", "acme.ghe.com"),
-            (
-                Github,
-                "https://git.acme.example:8443/api/v3",
-                "git.acme.example:8443",
-            ),
-            (Gitlab, "https://gitlab.com/api/v4", "gitlab.com"),
-            (
-                Gitlab,
-                "https://acme.example/git/lab/api/v4/",
-                "acme.example/git/lab",
-            ),
-            (Bitbucket, "https://api.bitbucket.org/2.0", "bitbucket.org"),
-            (Bitbucket, "https://bitbucket.org/api/2.0", "bitbucket.org"),
-            (
-                BitbucketServer,
-                "https://acme.example/bitbucket/rest/api/1.0",
-                "acme.example/bitbucket",
-            ),
-            (
-                BitbucketServer,
-                "https://acme.example/rest/api/latest",
-                "acme.example",
-            ),
-        ] {
-            assert_eq!(GitHost::new(provider, api).unwrap().name(), name, "{api}");
-        }
-    }
-
-    #[test]
-    fn both_spellings_of_bitbucket_clouds_api_are_one_host() {
-        let a = GitHost::new(Bitbucket, "https://bitbucket.org/api/2.0").unwrap();
-        let b = GitHost::new(Bitbucket, "https://api.bitbucket.org/2.0/").unwrap();
-        assert!(a.same_as(&b));
-    }
-
-    #[test]
-    fn look_alike_hosts_are_strangers() {
-        let github = GitHost::new(Github, "https://api.github.com").unwrap();
-        for api in [
-            "https://api.foogithub.com",
-            "https://api.github.com.evil.example",
-            "https://api.github.con",
-            "https://api.github.com:8443",
-        ] {
-            let other = GitHost::new(Github, api).unwrap();
-            assert!(!github.same_as(&other), "{api}");
-            assert_ne!(github.name(), other.name(), "{api}");
-        }
-    }
-
-    #[test]
-    fn only_this_computer_is_reached_without_encryption() {
-        assert!(server_address("http://127.0.0.1:8080/x").is_ok());
-        assert!(server_address("http://localhost:8080").is_ok());
-        assert!(server_address("http://[::1]:8080").is_ok());
-        for text in [
-            "http://acme.example",
-            "http://127.0.0.1.evil.example",
-            "http://localhost.evil.example",
-            "http://10.0.0.1",
-        ] {
-            assert!(
-                matches!(server_address(text), Err(AddressError::NotEncrypted(_))),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_host_without_a_scheme_is_meant_to_be_https() {
-        assert_eq!(
-            server_address("ingress.acme.example").unwrap().as_str(),
-            "https://ingress.acme.example/"
-        );
-    }
-
-    #[test]
-    fn an_address_with_a_password_is_refused_without_repeating_it() {
-        let error = server_address("https://me:hunter2@acme.example").unwrap_err();
-        assert!(!error.to_string().contains("hunter2"));
-    }
-
-    #[test]
-    fn what_is_no_address_is_said_to_be_none() {
-        for text in [
-            "",
-            "https://",
-            "ftp://acme.example",
-            "javascript://x",
-            "file:///etc/passwd",
-        ] {
-            assert!(
-                matches!(server_address(text), Err(AddressError::NotAnAddress(_))),
-                "{text}"
-            );
-        }
-    }
-}
+mod tests;

@@ -52,6 +52,8 @@ pub struct Runtime {
     pub version: Option<String>,
     /// The account's Git provider, as the platform's word for it.
     pub git_provider: Option<String>,
+    /// The repository that its configuration lies in, as an address.
+    pub repo: Option<String>,
     /// Ids of users who hid its notifications in Codefresh; `None` where the
     /// platform does not tell.
     pub hidden_for: Option<Vec<String>>,

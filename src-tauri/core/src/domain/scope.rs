@@ -5,17 +5,22 @@
 //! implies which other is each host's own rule ([`algebra`]).
 
 mod algebra;
+mod purpose;
 mod table;
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-pub use algebra::implies;
+use super::provider::Provider;
+
+pub use algebra::{closure, implies};
+pub use purpose::scope_purpose;
 pub use table::{Need, ScopeTable, ScopeTableError};
 
-/// What a token's scopes are known to be. "None" and "cannot be known" are
-/// different answers.
+/// What a token's scopes are known to be. There are three answers, and they
+/// are kept apart: some ([`Scopes::Known`]), none ([`Scopes::Known`] with an
+/// empty list, see [`Scopes::is_empty`]), and "cannot be known".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Scopes {
@@ -40,6 +45,23 @@ impl Scopes {
         Self::Known { granted }
     }
 
+    /// Whether the host listed none at all, which is not the same as not
+    /// listing them.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Known { granted } if granted.is_empty())
+    }
+
+    /// Which of `former`'s scopes these lack, by the provider's own rules:
+    /// whether a new token may do at least what the old one may. `None` where
+    /// either cannot be known.
+    pub fn lacking(&self, provider: Provider, former: &Self) -> Option<Vec<String>> {
+        let (Self::Known { granted }, Self::Known { granted: former }) = (self, former) else {
+            return None;
+        };
+        let covered = |wanted: &str| granted.iter().any(|held| implies(provider, held, wanted));
+        Some(former.iter().filter(|wanted| !covered(wanted)).cloned().collect())
+    }
+
     /// Reads a header such as GitHub's and Bitbucket's `X-OAuth-Scopes`: words
     /// between commas. A header that is there and empty says "none"; one that
     /// is not there says nothing.
@@ -49,6 +71,7 @@ impl Scopes {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -68,6 +91,48 @@ mod tests {
             }
         );
         assert_eq!(Scopes::from_header(None), Scopes::Unknown);
+    }
+
+    #[test]
+    fn none_some_and_unknown_are_three_answers_in_the_ledger_too() {
+        for (scopes, empty, json) in [
+            (
+                Scopes::known(["repo"]),
+                false,
+                r#"{"kind":"known","granted":["repo"]}"#,
+            ),
+            (
+                Scopes::known::<&str>([]),
+                true,
+                r#"{"kind":"known","granted":[]}"#,
+            ),
+            (Scopes::Unknown, false, r#"{"kind":"unknown"}"#),
+        ] {
+            assert_eq!(scopes.is_empty(), empty);
+            assert_eq!(serde_json::to_string(&scopes).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Scopes>(json).unwrap(), scopes);
+        }
+    }
+
+    #[test]
+    fn a_successor_is_measured_by_what_it_may_do_and_not_by_its_words() {
+        let github =
+            |new: &[&str], old: &[&str]| Scopes::known(new).lacking(Provider::Github, &Scopes::known(old));
+        assert_eq!(github(&["repo"], &["public_repo", "repo"]), Some(vec![]));
+        assert_eq!(
+            github(&["repo"], &["repo", "workflow"]),
+            Some(vec!["workflow".to_owned()])
+        );
+        assert_eq!(github(&[], &["repo"]), Some(vec!["repo".to_owned()]));
+        assert_eq!(github(&["repo"], &[]), Some(vec![]));
+        assert_eq!(
+            Scopes::Unknown.lacking(Provider::Github, &Scopes::known(["repo"])),
+            None
+        );
+        assert_eq!(
+            Scopes::known(["repo"]).lacking(Provider::Github, &Scopes::Unknown),
+            None
+        );
     }
 
     #[test]

@@ -105,6 +105,14 @@ pub struct Token {
     pub added_at: Timestamp,
     /// When its host last confirmed it.
     pub verified_at: Option<Timestamp>,
+    /// The user's own name for it.
+    pub label: Option<String>,
+    /// The user's own note.
+    pub note: Option<String>,
+    /// When its host made it, where the host says so.
+    pub made_at: Option<Timestamp>,
+    /// What software the host said it runs, with its version.
+    pub server: Option<String>,
 }
 
 /// How far putting a token on a runtime has come.
@@ -140,4 +148,37 @@ pub struct Authorization {
     pub state: AuthorizationState,
     /// When this state began.
     pub since: Timestamp,
+}
+
+/// How far one runtime of a batch has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum LineState {
+    /// Its turn has not come.
+    Waiting,
+    /// It is being given the token.
+    UnderWay,
+    /// It has the token.
+    Done,
+    /// It did not take the token, or nobody knows; it can be tried again.
+    Failed,
+}
+
+/// The steps of a rotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum RotationStep {
+    /// The host was asked for the new token and the answer is not kept: the
+    /// old one may be dead.
+    Asked,
+    /// The new token is kept and is being put on the runtimes.
+    Putting,
+    /// All runtimes have the new one; the old one waits to be revoked.
+    Revoking,
+    /// The old one is gone.
+    Done,
+    /// The user left it there; both tokens stay as they are.
+    Stopped,
 }

@@ -1,7 +1,7 @@
 //! Which token is, or shall be, on which runtime.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::{Ledger, Result, codec};
 use crate::domain::token::{Authorization, AuthorizationState};
@@ -57,13 +57,20 @@ impl Ledger {
         state: AuthorizationState,
         at: Timestamp,
     ) -> Result<()> {
-        self.connection().execute(
-            "update authorization set state = ?3, since = ?4,
+        let write = |connection: &mut Connection| {
+            connection.execute(
+                "update authorization set state = ?3, since = ?4,
                previous = case when ?3 = 'authorized' then null else previous end
              where account = ?1 and runtime = ?2",
-            params![account, runtime, codec::word(state)?, at.as_millisecond()],
-        )?;
-        Ok(())
+                params![account, runtime, codec::word(state)?, at.as_millisecond()],
+            )?;
+            Ok(())
+        };
+        match state {
+            // Lost, it is "authorizing" still, and the runtime is asked.
+            AuthorizationState::Authorized => self.unawaited(write),
+            _ => write(&mut self.connection()),
+        }
     }
 
     /// At start nothing is under way: what a crash or a lost power supply left

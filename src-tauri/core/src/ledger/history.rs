@@ -20,6 +20,16 @@ pub enum Act {
     Deauthorized,
     /// It was removed from the keychain.
     Forgotten,
+    /// Its host gave new access for its refresh token.
+    Refreshed,
+    /// A new token took its place on a runtime's way, or it took another's.
+    Rotated,
+    /// Its host was asked to end it, or the user did.
+    Revoked,
+    /// It took the place of an old token, whose own lines go with it.
+    Succeeded,
+    /// The old token whose place it took was revoked.
+    FormerRevoked,
 }
 
 /// One line of history.
@@ -42,18 +52,21 @@ pub struct Entry {
 impl Ledger {
     /// Adds a line.
     pub fn record(&self, entry: &Entry) -> Result<()> {
-        self.connection().execute(
-            "insert into history (at, act, token, subject, runtime, outcome) values (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
-                entry.at.as_millisecond(),
-                codec::word(entry.act)?,
-                entry.token,
-                entry.subject,
-                entry.runtime,
-                entry.outcome
-            ],
-        )?;
-        Ok(())
+        self.unawaited(|connection| {
+            connection.execute(
+                "insert into history (at, act, token, subject, runtime, outcome)
+                 values (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    entry.at.as_millisecond(),
+                    codec::word(entry.act)?,
+                    entry.token,
+                    entry.subject,
+                    entry.runtime,
+                    entry.outcome
+                ],
+            )?;
+            Ok(())
+        })
     }
 
     /// A token's lines, newest first.

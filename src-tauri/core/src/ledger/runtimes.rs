@@ -1,7 +1,7 @@
 //! Runtimes as last seen.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
 use super::{Ledger, Result, codec};
 use crate::domain::fault::{Code, Fault};
@@ -58,58 +58,32 @@ impl Ledger {
         answers: impl IntoIterator<Item = (&'a str, &'a std::result::Result<Answer, Fault>)>,
         at: Timestamp,
     ) -> Result<()> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction()?;
-        let at = at.as_millisecond();
-        for (name, answer) in answers {
-            match answer {
-                Ok(answer) => transaction
-                    .prepare_cached(
-                        "update runtime set integration = ?3, says = ?4, answered_at = ?5,
-                           -- The reason why an act failed stays until the act is tried again.
-                           fault = case when exists (select 1 from authorization as a
-                             where a.account = ?1 and a.runtime = ?2 and a.state in ('failed', 'unsure'))
-                             then fault end,
-                           unreachable_since = null where account = ?1 and name = ?2",
-                    )?
-                    .execute(params![
-                        account,
-                        name,
-                        answer.integration.as_ref().map(codec::json).transpose()?,
-                        answer.says.map(codec::word).transpose()?,
-                        at
-                    ])?,
-                Err(fault) => transaction
-                    .prepare_cached(
-                        "update runtime set fault = ?3,
-                           unreachable_since = case when ?5 then coalesce(unreachable_since, ?4) end
-                         where account = ?1 and name = ?2",
-                    )?
-                    .execute(params![account, name, codec::json(fault)?, at, is_silence(fault)])?,
-            };
-        }
-        transaction.commit()?;
-        Ok(())
+        // Lost, they are asked again.
+        self.unawaited(|connection| write_answers(connection, account, answers, at))
     }
 
     /// Writes the fault of an act on a runtime that itself answers.
     pub fn write_fault(&self, account: &str, name: &str, fault: Option<&Fault>) -> Result<()> {
         let fault = fault.map(codec::json).transpose()?;
-        self.connection().execute(
-            "update runtime set fault = ?3 where account = ?1 and name = ?2",
-            params![account, name, fault],
-        )?;
-        Ok(())
+        self.unawaited(|connection| {
+            connection.execute(
+                "update runtime set fault = ?3 where account = ?1 and name = ?2",
+                params![account, name, fault],
+            )?;
+            Ok(())
+        })
     }
 
     /// Whether the token on a runtime came through the runtime's own OAuth
     /// application.
     pub fn set_kept_by_runtime(&self, account: &str, name: &str, kept: bool) -> Result<()> {
-        self.connection().execute(
-            "update runtime set kept_by_runtime = ?3 where account = ?1 and name = ?2",
-            params![account, name, kept],
-        )?;
-        Ok(())
+        self.unawaited(|connection| {
+            connection.execute(
+                "update runtime set kept_by_runtime = ?3 where account = ?1 and name = ?2",
+                params![account, name, kept],
+            )?;
+            Ok(())
+        })
     }
 
     /// The user's own choice about a runtime's notifications.
@@ -135,13 +109,14 @@ fn upsert(transaction: &Transaction<'_>, account: &str, position: usize, runtime
     transaction
         .prepare_cached(
             "insert into runtime (account, name, position, namespace, cluster, ingress_host,
-               internal_ingress_host, installation, version, git_provider, hidden_for)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+               internal_ingress_host, installation, version, git_provider, hidden_for, repo)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              on conflict (account, name) do update set position = excluded.position,
                namespace = excluded.namespace, cluster = excluded.cluster,
                ingress_host = excluded.ingress_host, internal_ingress_host = excluded.internal_ingress_host,
                installation = excluded.installation, version = excluded.version,
-               git_provider = excluded.git_provider, hidden_for = excluded.hidden_for",
+               git_provider = excluded.git_provider, hidden_for = excluded.hidden_for,
+               repo = excluded.repo",
         )?
         .execute(params![
             account,
@@ -155,6 +130,7 @@ fn upsert(transaction: &Transaction<'_>, account: &str, position: usize, runtime
             runtime.version,
             runtime.git_provider,
             runtime.hidden_for.as_ref().map(codec::json).transpose()?,
+            runtime.repo,
         ])?;
     Ok(())
 }
@@ -173,6 +149,7 @@ fn seen(row: &Row<'_>) -> Result<RuntimeSeen> {
             version: row.get("version")?,
             git_provider: row.get("git_provider")?,
             hidden_for: codec::maybe_json(row, "hidden_for")?,
+            repo: row.get("repo")?,
         },
         integration: codec::maybe_json(row, "integration")?,
         says: says
@@ -184,4 +161,43 @@ fn seen(row: &Row<'_>) -> Result<RuntimeSeen> {
         hidden_by_user: row.get("hidden_by_user")?,
         kept_by_runtime: row.get("kept_by_runtime")?,
     })
+}
+
+fn write_answers<'a>(
+    connection: &mut Connection,
+    account: &str,
+    answers: impl IntoIterator<Item = (&'a str, &'a std::result::Result<Answer, Fault>)>,
+    at: Timestamp,
+) -> Result<()> {
+    let transaction = connection.transaction()?;
+    let at = at.as_millisecond();
+    for (name, answer) in answers {
+        match answer {
+            Ok(answer) => transaction
+                .prepare_cached(
+                    "update runtime set integration = ?3, says = ?4, answered_at = ?5,
+                           -- The reason why an act failed stays until the act is tried again.
+                           fault = case when exists (select 1 from authorization as a
+                             where a.account = ?1 and a.runtime = ?2 and a.state in ('failed', 'unsure'))
+                             then fault end,
+                           unreachable_since = null where account = ?1 and name = ?2",
+                )?
+                .execute(params![
+                    account,
+                    name,
+                    answer.integration.as_ref().map(codec::json).transpose()?,
+                    answer.says.map(codec::word).transpose()?,
+                    at
+                ])?,
+            Err(fault) => transaction
+                .prepare_cached(
+                    "update runtime set fault = ?3,
+                           unreachable_since = case when ?5 then coalesce(unreachable_since, ?4) end
+                         where account = ?1 and name = ?2",
+                )?
+                .execute(params![account, name, codec::json(fault)?, at, is_silence(fault)])?,
+        };
+    }
+    transaction.commit()?;
+    Ok(())
 }

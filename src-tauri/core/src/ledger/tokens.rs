@@ -44,8 +44,8 @@ impl Ledger {
     pub fn add_token(&self, token: &Token) -> Result<()> {
         self.connection().execute(
             "insert into token (id, provider, api, login, kind, username, email, scopes, expiry, fingerprint,
-               keeping, added_at, verified_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+               keeping, added_at, verified_at, label, note, made_at, server)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             params![
                 token.id,
                 token.provider.key(),
@@ -60,6 +60,10 @@ impl Ledger {
                 codec::word(token.keeping)?,
                 token.added_at.as_millisecond(),
                 token.verified_at.map(Timestamp::as_millisecond),
+                token.label,
+                token.note,
+                token.made_at.map(Timestamp::as_millisecond),
+                token.server,
             ],
         )?;
         Ok(())
@@ -85,6 +89,65 @@ impl Ledger {
             "update token set scopes = ?2, expiry = coalesce(?3, expiry), verified_at = ?4 where id = ?1",
             params![id, codec::json(scopes)?, expiry, at.as_millisecond()],
         )?;
+        Ok(())
+    }
+
+    /// Writes the user's own name and note for a token.
+    pub fn describe_token(&self, id: &str, label: Option<&str>, note: Option<&str>) -> Result<()> {
+        self.connection().execute(
+            "update token set label = ?2, note = ?3 where id = ?1",
+            params![id, label, note],
+        )?;
+        Ok(())
+    }
+
+    /// Writes when a token dies, by the user's word.
+    pub fn set_expiry(&self, id: &str, expiry: Expiry) -> Result<()> {
+        self.connection().execute(
+            "update token set expiry = ?2 where id = ?1",
+            params![id, codec::json(&expiry)?],
+        )?;
+        Ok(())
+    }
+
+    /// Writes the fingerprint of a token that its host has made.
+    pub fn set_fingerprint(&self, id: &str, fingerprint: &str) -> Result<()> {
+        self.connection().execute(
+            "update token set fingerprint = ?2 where id = ?1",
+            [id, fingerprint],
+        )?;
+        Ok(())
+    }
+
+    /// Writes what its host says of itself.
+    pub fn set_server(&self, id: &str, server: &str) -> Result<()> {
+        self.connection()
+            .execute("update token set server = ?2 where id = ?1", [id, server])?;
+        Ok(())
+    }
+
+    /// Before a token goes: where it never got to, what is there counts again;
+    /// runtimes that are no longer listed are not asked about it any more.
+    pub fn release_token(&self, id: &str) -> Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        for statement in [
+            "update authorization set token = previous, previous = null, state = 'authorized', granted_at = null
+             where token = ?1 and state = 'failed' and previous <> ?1",
+            "delete from authorization where token = ?1 and state = 'failed'",
+            "update authorization set token = previous, previous = null, granted_at = null
+             where token = ?1 and previous <> ?1 and not exists (select 1 from runtime
+               where runtime.account = authorization.account and runtime.name = authorization.runtime)",
+            "delete from authorization
+             where token = ?1 and not exists (select 1 from runtime
+               where runtime.account = authorization.account and runtime.name = authorization.runtime)",
+            "update authorization set previous = null
+             where previous = ?1 and not exists (select 1 from runtime
+               where runtime.account = authorization.account and runtime.name = authorization.runtime)",
+        ] {
+            transaction.execute(statement, [id])?;
+        }
+        transaction.commit()?;
         Ok(())
     }
 
@@ -115,5 +178,9 @@ fn token(row: &Row<'_>) -> Result<Token> {
         keeping: codec::from_word(row.get("keeping")?, "token.keeping")?,
         added_at: codec::instant(row, "added_at")?,
         verified_at: codec::maybe_instant(row, "verified_at")?,
+        label: row.get("label")?,
+        note: row.get("note")?,
+        made_at: codec::maybe_instant(row, "made_at")?,
+        server: row.get("server")?,
     })
 }

@@ -33,14 +33,34 @@ pub(super) fn unexpected(response: &Response) -> VerifyError {
     }
 }
 
-/// The expiry that the host names, unless a working token cannot have it.
+/// The expiry that the host names, unless a working token cannot have it: then
+/// it is as good as not named, and the user is asked for the date.
 pub(super) fn believed(expiry: Expiry, host: &GitHost, now: Timestamp, warnings: &mut Vec<String>) -> Expiry {
     if plausible(expiry, now) {
         return expiry;
     }
+    distrusted(host, warnings)
+}
+
+/// As [`believed`], for a token that lives for hours and may well be asked
+/// about in its last minutes: an OAuth2 token's.
+pub(super) fn believed_short(
+    expiry: Expiry,
+    host: &GitHost,
+    now: Timestamp,
+    warnings: &mut Vec<String>,
+) -> Expiry {
+    if expiry.instant().is_none_or(|at| at > now) {
+        return expiry;
+    }
+    distrusted(host, warnings)
+}
+
+fn distrusted(host: &GitHost, warnings: &mut Vec<String>) -> Expiry {
     warnings.push(format!(
-        "{} names an expiry that is past or only minutes away, yet the token works. Patrol shows its \
-            expiry as unknown. Check the clock of this computer.",
+        "{} names an expiry that is past or only minutes away, yet the token works. Patrol does not \
+            believe it: look the date up there and name it under “Expires on”. Check the clock of this \
+            computer, too.",
         host.name()
     ));
     Expiry::Unknown

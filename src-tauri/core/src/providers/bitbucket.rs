@@ -79,6 +79,7 @@ pub(super) async fn verify(
         kind,
         scopes,
         expiry: Expiry::Unknown,
+        made_at: None,
         warnings,
     })
 }

@@ -32,6 +32,10 @@ struct User {
     name: String,
     slug: Option<String>,
     active: Option<bool>,
+    /// `NORMAL` for a person, `SERVICE` for the user behind a project's or a
+    /// repository's token.
+    #[serde(rename = "type")]
+    kind: Option<String>,
 }
 
 /// A page of the user's tokens.
@@ -98,6 +102,13 @@ pub(super) async fn verify(
         if user.active == Some(false) {
             return Err(VerifyError::Blocked);
         }
+        if user.kind.as_deref() == Some("SERVICE") {
+            warnings.push(
+                "This token belongs to a project or a repository and acts for no user. Codefresh needs a \
+                    token of yours, made under Manage account."
+                    .to_owned(),
+            );
+        }
         account = answer::account(&user.name).unwrap_or(account);
         let slug = slug(user.slug.as_deref().unwrap_or(&account));
         let list = http.send(ask(tokens_of(host, &slug), secret)).await?;
@@ -119,6 +130,7 @@ pub(super) async fn verify(
         kind,
         scopes: Scopes::Unknown,
         expiry,
+        made_at: None,
         warnings,
     })
 }
@@ -169,7 +181,7 @@ fn listed(response: &Response, secret: &Secret, kind: TokenKind) -> Expiry {
 
 /// A refusal here is about the token, whatever the right that was asked for:
 /// Data Center says 401 to both.
-fn refusal(response: &Response) -> VerifyError {
+pub(super) fn refusal(response: &Response) -> VerifyError {
     if !matches!(response.status(), 401 | 403) {
         return answer::unexpected(response);
     }

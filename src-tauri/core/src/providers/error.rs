@@ -37,6 +37,12 @@ pub enum VerifyError {
         /// What it is, with its article.
         what: &'static str,
     },
+    /// The repository to ask about does not lie on this host. Nothing was sent.
+    #[error("the repository does not lie on this host")]
+    ForeignRepository,
+    /// The host has no call that ends such a token. Nothing was sent.
+    #[error("the host ends such a token on its page alone")]
+    CannotRevoke,
     /// An Atlassian API token came without an e-mail address. Nothing was sent.
     #[error("an Atlassian API token needs its account's e-mail address")]
     NeedsEmail,

@@ -48,18 +48,15 @@ pub(super) async fn verify(
     let mut warnings = Vec::new();
     let expiry = expiry(&response, kind, host, now, &mut warnings);
     let scopes = scopes(&response, kind, &mut warnings);
-    if let Some(count) = organizations_left_out(&response) {
-        warnings.push(format!(
-            "Single sign-on: this token is not authorized for {count} of your organizations, and their \
-                repositories stay hidden from it. If one of them is needed, use “Configure SSO” beside \
-                the token in your list of tokens.",
-        ));
+    if let Some(warning) = organizations_left_out(host, &response) {
+        warnings.push(warning);
     }
     Ok(Verified {
         account: user,
         kind,
         scopes,
         expiry,
+        made_at: None,
         warnings,
     })
 }
@@ -94,6 +91,9 @@ fn expiry(
         // A GitHub App's user token lives eight hours where the app says so; only silence about it is known.
         None if kind == TokenKind::GithubAppUser => Expiry::Unknown,
         None => Expiry::Never,
+        Some(Some(at)) if matches!(kind, TokenKind::GithubOauth | TokenKind::GithubAppUser) => {
+            answer::believed_short(Expiry::At { at }, host, now, warnings)
+        }
         Some(Some(at)) => answer::believed(Expiry::At { at }, host, now, warnings),
         Some(None) => {
             warnings.push(format!(
@@ -105,12 +105,36 @@ fn expiry(
     }
 }
 
-/// How many organizations a 200 left out for want of single sign-on:
-/// `partial-results; organizations=21955855,20582480`.
-fn organizations_left_out(response: &Response) -> Option<usize> {
+/// Which organizations a 200 left out for want of single sign-on:
+/// `partial-results; organizations=21955855,20582480`. GitHub names them by
+/// their numbers alone.
+fn organizations_left_out(host: &GitHost, response: &Response) -> Option<String> {
     let list = response.header(SSO)?.strip_prefix("partial-results")?;
-    let ids = list.split_once("organizations=")?.1;
-    Some(ids.split(',').filter(|id| !id.trim().is_empty()).count()).filter(|count| *count > 0)
+    let ids: Vec<&str> = list
+        .split_once("organizations=")?
+        .1
+        .split(',')
+        .map(str::trim)
+        .filter(|id| !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit()))
+        .collect();
+    let count = ids.len();
+    let organizations = match ids.as_slice() {
+        [] => return None,
+        [id] => format!("one of your organizations (GitHub’s number {id})"),
+        ids if count <= 5 => format!(
+            "{count} of your organizations (GitHub’s numbers {})",
+            ids.join(", ")
+        ),
+        ids => format!(
+            "{count} of your organizations (GitHub’s numbers {} and others)",
+            ids.get(..5).unwrap_or_default().join(", ")
+        ),
+    };
+    Some(format!(
+        "Single sign-on: this token is not authorized for {organizations}, and their repositories stay \
+            hidden from it. If one of them is needed, use “Configure SSO” beside the token on {}/settings/tokens.",
+        host.name()
+    ))
 }
 
 fn refusal(host: &GitHost, response: &Response, now: Timestamp) -> VerifyError {
@@ -121,7 +145,7 @@ fn refusal(host: &GitHost, response: &Response, now: Timestamp) -> VerifyError {
         // A gateway in front, and not GitHub.
         401 | 403 if answer::is_page(response) => VerifyError::WrongSoftware,
         401 => VerifyError::Rejected { suspect: false },
-        403 => match limited(response, now) {
+        403 => match limited(response, Some(now)) {
             Some(retry_after) => VerifyError::RateLimited { retry_after },
             None => VerifyError::Forbidden,
         },
@@ -131,7 +155,7 @@ fn refusal(host: &GitHost, response: &Response, now: Timestamp) -> VerifyError {
 
 /// `Some` where single sign-on is demanded: `required; url=…`. The page is
 /// offered only where it is on this host.
-fn sign_on(host: &GitHost, response: &Response) -> Option<Option<Url>> {
+pub(super) fn sign_on(host: &GitHost, response: &Response) -> Option<Option<Url>> {
     let rest = response.header(SSO)?.strip_prefix("required")?;
     let link = rest
         .split_once("url=")
@@ -139,8 +163,10 @@ fn sign_on(host: &GitHost, response: &Response) -> Option<Option<Url>> {
     Some(link.filter(|url| url.origin() == host.web.origin()))
 }
 
-/// `Some` where a 403 is about the rate and not about the token.
-fn limited(response: &Response, now: Timestamp) -> Option<Option<Duration>> {
+/// `Some` where a 403 is about the rate and not about the token. GitHub names
+/// the end of a limit as an instant, which means a wait only to who knows what
+/// time it is.
+pub(super) fn limited(response: &Response, now: Option<Timestamp>) -> Option<Option<Duration>> {
     let number = |name| {
         response
             .header(name)
@@ -153,5 +179,6 @@ fn limited(response: &Response, now: Timestamp) -> Option<Option<Duration>> {
     if number("x-ratelimit-remaining") != Some(0) {
         return None;
     }
-    Some(number("x-ratelimit-reset").and_then(|reset| seconds(reset.saturating_sub(now.as_second()))))
+    let wait = |now: Timestamp| Some(number("x-ratelimit-reset")?.saturating_sub(now.as_second()));
+    Some(now.and_then(wait).and_then(seconds))
 }

@@ -28,6 +28,7 @@ struct Own {
     scopes: Option<Vec<String>>,
     granular_scopes: Option<serde_json::Value>,
     expires_at: Option<String>,
+    created_at: Option<String>,
 }
 
 /// What `GET /oauth/token/info` answers.
@@ -40,6 +41,25 @@ struct Info {
 #[derive(Deserialize)]
 struct User {
     username: String,
+    bot: Option<bool>,
+}
+
+impl User {
+    /// Whether nobody signs in as this user: the one behind a project's or a
+    /// group's access token ("Bot users for projects").
+    fn is_bot(&self) -> bool {
+        let named = |front: &str| {
+            self.username
+                .strip_prefix(front)
+                .and_then(|rest| rest.split_once("_bot"))
+                .is_some_and(|(id, rest)| {
+                    !id.is_empty()
+                        && id.bytes().all(|byte| byte.is_ascii_digit())
+                        && (rest.is_empty() || rest.starts_with('_'))
+                })
+        };
+        self.bot == Some(true) || named("project_") || named("group_")
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -108,12 +128,20 @@ async fn personal(
             Expiry::Unknown
         }
     };
-    let account = name(http, host, private(secret), &scopes).await?;
+    let user = user(http, host, private(secret), &scopes).await?;
+    if user.is_bot() {
+        warnings.push(
+            "This token belongs to a project or a group and acts for no user. Codefresh needs a token of \
+                yours: a personal access token."
+                .to_owned(),
+        );
+    }
     Ok(Verified {
-        account,
+        account: user.username,
         kind,
         scopes,
         expiry,
+        made_at: own.created_at.as_deref().and_then(|at| at.parse().ok()),
         warnings,
     })
 }
@@ -157,45 +185,48 @@ async fn oauth(
     let lives = info
         .expires_in
         .and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok());
-    let expiry = lives.map_or(Expiry::Unknown, |at| Expiry::At { at });
-    let scopes = Scopes::known(&info.scope);
-    let account = name(http, host, bearer(), &scopes).await?;
-    let warnings = vec![
+    let mut warnings = vec![
         "GitLab’s OAuth2 tokens live for two hours only. For a runtime, use a personal access token."
             .to_owned(),
     ];
+    let expiry = lives.map_or(Expiry::Unknown, |at| Expiry::At { at });
+    let expiry = answer::believed_short(expiry, host, now, &mut warnings);
+    let scopes = Scopes::known(&info.scope);
+    let User { username, .. } = user(http, host, bearer(), &scopes).await?;
     Ok(Verified {
-        account,
+        account: username,
         kind: TokenKind::GitlabOauth,
         scopes,
         expiry,
+        made_at: None,
         warnings,
     })
 }
 
 /// GitLab before 15.5 has no way to ask a token about itself.
 async fn before_15_5(http: &Http, host: &GitHost, secret: &Secret) -> Result<Verified, VerifyError> {
-    let account = name(http, host, private(secret), &Scopes::Unknown).await?;
+    let User { username, .. } = user(http, host, private(secret), &Scopes::Unknown).await?;
     let warnings = vec![format!(
         "{} is older than GitLab 15.5 and does not tell what a token may do, nor when it expires.",
         host.name()
     )];
     Ok(Verified {
-        account,
+        account: username,
         kind: TokenKind::GitlabPersonal,
         scopes: Scopes::Unknown,
         expiry: Expiry::Unknown,
+        made_at: None,
         warnings,
     })
 }
 
-/// The account's name, asked for only where the token may ask.
-async fn name(
+/// Whose the token is, asked for only where it may ask.
+async fn user(
     http: &Http,
     host: &GitHost,
     authorization: Authorization,
     scopes: &Scopes,
-) -> Result<String, VerifyError> {
+) -> Result<User, VerifyError> {
     let may_ask = match scopes {
         Scopes::Known { granted } => ["api", "read_api", "read_user"]
             .iter()
@@ -211,13 +242,12 @@ async fn name(
     if !response.is_success() {
         return Err(refusal(&response));
     }
-    response
-        .json::<User>()
-        .and_then(|user| answer::account(&user.username))
-        .ok_or(VerifyError::WrongSoftware)
+    let User { username, bot } = response.json().ok_or(VerifyError::WrongSoftware)?;
+    let username = answer::account(&username).ok_or(VerifyError::WrongSoftware)?;
+    Ok(User { username, bot })
 }
 
-fn refusal(response: &Response) -> VerifyError {
+pub(super) fn refusal(response: &Response) -> VerifyError {
     if matches!(response.status(), 401 | 403) && answer::is_page(response) {
         return VerifyError::WrongSoftware;
     }

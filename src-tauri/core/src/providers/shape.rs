@@ -4,8 +4,9 @@
 //! - GitHub: "About authentication to GitHub" (prefixes); the last six
 //!   characters of a 40-character `gh?_` token are the CRC-32 of the thirty
 //!   before them, in base 62. The sum inside `github_pat_` is not published.
-//! - GitLab: "Token overview" (prefixes, of which an admin may change
-//!   `glpat-`); `lib/authn/token_field/generator/routable_token.rb`.
+//! - GitLab: "Token overview" (prefixes); an admin may change `glpat-`, or put
+//!   a prefix of the whole server's in front of all of them ("Account and limit
+//!   settings"); `lib/authn/token_field/generator/routable_token.rb`.
 //! - Atlassian: the last eight characters of `ATCTT3x…` are the CRC-32 of all
 //!   before them, in hexadecimal. `ATATT3x…` looks the same, but nobody
 //!   vouches for it: a misfit there is a suspicion, not a verdict.
@@ -34,13 +35,26 @@ pub(super) struct Shape {
     pub(super) suspect: bool,
 }
 
+/// How far from the front a GitLab server's own prefix may reach.
+const INSTANCE_PREFIX: usize = 20;
+
 /// A text that belongs to no user, and the words for what it is.
-const NOT_A_USERS: [(&str, Provider, &str); 9] = [
+const NOT_A_USERS: [(&str, Provider, &str); 15] = [
     ("ghs_", Provider::Github, "a GitHub App’s installation token"),
     ("ghr_", Provider::Github, "a refresh token of GitHub"),
     ("gldt-", Provider::Gitlab, "a deploy token of GitLab"),
     ("glcbt-", Provider::Gitlab, "a CI/CD job token of GitLab"),
     ("glrt-", Provider::Gitlab, "a runner’s token of GitLab"),
+    ("glrtr-", Provider::Gitlab, "a runner’s token of GitLab"),
+    ("glimt-", Provider::Gitlab, "an incoming mail token of GitLab"),
+    ("glwt-", Provider::Gitlab, "a workspace’s token of GitLab"),
+    ("glsoat-", Provider::Gitlab, "a SCIM token of GitLab"),
+    (
+        "glffct-",
+        Provider::Gitlab,
+        "a feature flag client’s token of GitLab",
+    ),
+    ("_gitlab_session=", Provider::Gitlab, "a session cookie of GitLab"),
     ("glptt-", Provider::Gitlab, "a pipeline trigger token of GitLab"),
     ("glft-", Provider::Gitlab, "a feed token of GitLab"),
     (
@@ -74,9 +88,14 @@ pub(super) fn read(provider: Provider, secret: &Secret) -> Result<Shape, VerifyE
     if text.is_empty() {
         return Err(VerifyError::Empty);
     }
-    if text.len() > LONGEST || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if let Some(what) = nobodys_token(provider, text) {
+        return Err(VerifyError::NotAUserToken { what });
+    }
+    if !could_be(text) || text.contains("://") {
         return Err(VerifyError::NotAToken);
     }
+    let whole = text;
+    let text = without_instance_prefix(text);
     if let Some((_, owner, what)) = NOT_A_USERS
         .into_iter()
         .find(|(prefix, ..)| text.starts_with(prefix))
@@ -94,12 +113,70 @@ pub(super) fn read(provider: Provider, secret: &Secret) -> Result<Shape, VerifyE
         if prefix == "ATBB" {
             return Err(VerifyError::AppPassword);
         }
+        let front = whole.len() - text.len() + prefix.len();
         return Ok(Shape {
             kind,
-            suspect: judge(kind, text, prefix.len())?,
+            // A server's own prefix counts in the checksum.
+            suspect: judge(kind, whole, front)?,
         });
     }
-    unmarked(provider, text)
+    unmarked(provider, whole)
+}
+
+/// The text behind a GitLab server's own prefix: `acme-glpat-…`.
+fn without_instance_prefix(text: &str) -> &str {
+    let known = || {
+        let users = USERS.iter().map(|(prefix, owner, _)| (*prefix, *owner));
+        let others = NOT_A_USERS.iter().map(|(prefix, owner, _)| (*prefix, *owner));
+        users.chain(others)
+    };
+    if known().any(|(prefix, _)| text.starts_with(prefix)) {
+        return text;
+    }
+    let gitlabs = known().filter(|(prefix, owner)| *owner == Provider::Gitlab && prefix.starts_with("gl"));
+    for (prefix, _) in gitlabs {
+        if let Some((front, _)) = text.split_once(&format!("-{prefix}"))
+            && !front.is_empty()
+            && front.len() <= INSTANCE_PREFIX
+        {
+            return text.get(front.len() + 1..).unwrap_or(text);
+        }
+    }
+    text
+}
+
+/// What is no Git host's token at all, but is at hand where tokens are copied.
+fn nobodys_token(provider: Provider, text: &str) -> Option<&'static str> {
+    let hexadecimal =
+        |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if text.starts_with("-----BEGIN ") {
+        return Some(if text.contains("PRIVATE KEY") {
+            "a private key"
+        } else {
+            "a certificate or a public key"
+        });
+    }
+    if text.starts_with("ssh-") && text.contains(" AAAA") {
+        return Some("a public SSH key");
+    }
+    // Where Codefresh makes its API keys: an id, a dot, and the key.
+    if text
+        .split_once('.')
+        .is_some_and(|(id, key)| hexadecimal(id, 24) && hexadecimal(key, 32))
+    {
+        return Some("an API key of Codefresh");
+    }
+    // RFC 7519: three parts, the first a JSON object. Neither host gives such a token to a user.
+    let parts = text.split('.').count();
+    if text.starts_with("eyJ") && parts == 3 && matches!(provider, Provider::Github | Provider::Gitlab) {
+        return Some("a JSON Web Token, such as a CI job’s or an app’s");
+    }
+    None
+}
+
+/// Whether a text could be a token at all, of whatever kind.
+pub(super) fn could_be(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Checks a token of a known kind against what its kind promises: surely

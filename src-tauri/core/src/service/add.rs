@@ -27,14 +27,13 @@ impl Service {
             job,
         } = request;
         let draft = self.waiting_draft(&id)?;
-        if draft.runtime != key {
+        if draft.runtime() != Some(&key) {
             return Err(
                 Fault::new(Code::Gone, "This token was checked for another runtime.").next("Check it again."),
             );
         }
         if draft.needs_consent && !consent {
-            return Err(Fault::new(Code::BadInput, "The warnings were not confirmed.")
-                .next("Read them and go on, or cancel."));
+            return Err(super::batch::unconfirmed());
         }
         let _hold = self.hold(&key)?;
         let job = self.job(&job);
@@ -67,7 +66,7 @@ impl Service {
     }
 
     /// From a kept token to the outcome that the window shows.
-    async fn finish(
+    pub(super) async fn finish(
         &self,
         job: &Job,
         reached: &Reached,

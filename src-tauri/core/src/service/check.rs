@@ -4,12 +4,15 @@
 mod dialog;
 mod remarks;
 
+pub(super) use dialog::{field, proposed_name};
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use tokio::time::timeout;
 
-use super::page::{CheckRequest, Checked, Pasted, Step, TokenSource};
+use super::also::Newcomer;
+use super::page::{CheckRequest, Checked, Holds, Pasted, Step, TokenSource};
 use super::runtime::{Reached, git_host_of};
 use super::sign_in::Granted;
 use super::view::{expiry_view, scopes_view};
@@ -42,10 +45,19 @@ pub(super) enum Origin {
     Granted(Granted),
 }
 
+/// What a checked token is meant for.
+#[derive(Clone)]
+pub(super) enum Purpose {
+    /// To be put on this runtime, and on others with it.
+    Runtime(RuntimeKey),
+    /// To take this token's place wherever that one is.
+    Successor(String),
+}
+
 /// A checked token waiting for the user's word.
 #[derive(Clone)]
 pub(super) struct Draft {
-    pub(super) runtime: RuntimeKey,
+    pub(super) purpose: Purpose,
     pub(super) host: GitHost,
     pub(super) credential: Credential,
     pub(super) verified: Verified,
@@ -54,6 +66,16 @@ pub(super) struct Draft {
     /// What the user must have seen before it is put on the runtime.
     pub(super) needs_consent: bool,
     made_at: Timestamp,
+}
+
+impl Draft {
+    /// The runtime it was checked for.
+    pub(super) fn runtime(&self) -> Option<&RuntimeKey> {
+        match &self.purpose {
+            Purpose::Runtime(key) => Some(key),
+            Purpose::Successor(_) => None,
+        }
+    }
 }
 
 impl Service {
@@ -104,6 +126,9 @@ impl Service {
         if let (Expiry::Unknown, Some(given)) = (verified.expiry, given) {
             verified.expiry = given;
         }
+        if let Some(tried) = self.tried_on(&seen, &host, &credential, &verified).await {
+            verified.warnings.push(tried);
+        }
         self.draft(key, host, credential, verified, origin).await
     }
 
@@ -122,24 +147,35 @@ impl Service {
         let another = !others.is_empty();
         warnings.extend(others);
         if let Origin::Pasted { .. } = origin {
-            warnings.extend(self.beyond_limit(&key, verified.expiry)?);
+            warnings.extend(self.beyond_limit(Some(&key), verified.expiry)?);
         }
         let renews = match &origin {
             Origin::Granted(granted) => granted.refresh_token.is_some(),
             Origin::Kept(id) => self.ledger().grant(id)?.is_some_and(|grant| grant.refreshable),
             Origin::Pasted { .. } => false,
         };
-        let kept_already = match &origin {
-            Origin::Kept(_) => true,
-            Origin::Granted(_) => false,
+        let twin = match &origin {
+            Origin::Kept(id) => self.ledger().token(id)?,
+            Origin::Granted(_) => None,
             Origin::Pasted { .. } => {
                 let twin = timeout(GLANCE, self.kept_twin(&host, &credential.secret)).await;
-                matches!(twin, Ok(Some(_)))
+                twin.ok().flatten()
             }
         };
-        let id = uuid::Uuid::new_v4().to_string();
+        let held_now = self.ledger().authorization(&key.account, &key.name)?;
+        let held_now = held_now.as_ref().and_then(super::also::held).map(str::to_owned);
+        let newcomer = Newcomer {
+            id: twin.as_ref().map(|token| token.id.as_str()),
+            account: &verified.account,
+            replaces: held_now.as_deref(),
+        };
+        let (own, also): (Vec<_>, Vec<_>) = self
+            .also_on(&host, &newcomer)?
+            .into_iter()
+            .partition(|on| on.key == key);
+        let holds = own.into_iter().next().map_or(Holds::Nothing, |on| on.holds);
         let checked = Checked {
-            draft: id.clone(),
+            draft: String::new(),
             name: format!("{}@{}", verified.account, host.name()),
             kind_title: verified.kind.title().to_owned(),
             scopes,
@@ -148,23 +184,38 @@ impl Service {
             warnings,
             needs_consent: missing || another || codefresh_may_refuse(verified.kind),
             trimmed: matches!(origin, Origin::Pasted { trimmed: true }),
-            kept_already,
+            kept_already: twin.is_some(),
+            holds,
+            also,
         };
+        Ok(self.lay_by(Purpose::Runtime(key), host, credential, verified, origin, checked))
+    }
+
+    /// A checked token waits from now on for the user's word.
+    pub(super) fn lay_by(
+        &self,
+        purpose: Purpose,
+        host: GitHost,
+        credential: Credential,
+        verified: Verified,
+        origin: Origin,
+        checked: Checked,
+    ) -> Checked {
+        let id = uuid::Uuid::new_v4().to_string();
         let made_at = self.now();
-        let needs_consent = checked.needs_consent;
         let draft = Draft {
-            runtime: key,
+            purpose,
             host,
             credential,
             verified,
             origin,
-            needs_consent,
+            needs_consent: checked.needs_consent,
             made_at,
         };
         let mut drafts = lock(&self.inner.drafts);
         drafts.retain(|_, draft| made_at.duration_since(draft.made_at) < PATIENCE);
-        drafts.insert(id, draft);
-        Ok(checked)
+        drafts.insert(id.clone(), draft);
+        Checked { draft: id, ..checked }
     }
 
     /// Forgets a checked token that the user did not want.
@@ -188,7 +239,7 @@ impl Service {
 
     /// What was typed, as a credential; the date it dies, if one was named;
     /// whether white space was dropped.
-    fn typed(&self, pasted: Pasted) -> Result<(Credential, Option<Expiry>, bool), Fault> {
+    pub(super) fn typed(&self, pasted: Pasted) -> Result<(Credential, Option<Expiry>, bool), Fault> {
         let Pasted {
             token,
             username,
@@ -216,7 +267,7 @@ impl Service {
         ))
     }
 
-    fn expires_on(&self, text: &str) -> Result<Expiry, Fault> {
+    pub(super) fn expires_on(&self, text: &str) -> Result<Expiry, Fault> {
         let date: Date = text.parse().map_err(|_| {
             Fault::new(Code::BadInput, "“Expires on” is not a date.")
                 .next("Write it as year-month-day, such as 2027-01-31.")

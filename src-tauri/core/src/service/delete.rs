@@ -121,7 +121,7 @@ impl Service {
         (sentence, fault)
     }
 
-    async fn deauthorize(&self, job: &Job, reached: &Reached) -> Result<(), Fault> {
+    pub(super) async fn deauthorize(&self, job: &Job, reached: &Reached) -> Result<(), Fault> {
         let key = &reached.key;
         job.step(Step::Deauthorizing);
         let before = self

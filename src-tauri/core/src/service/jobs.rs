@@ -23,8 +23,20 @@ impl Job {
         &self.name
     }
 
+    /// A part of something larger, which tells of itself and cancels for all.
+    pub(super) fn unseen(service: &Service) -> Self {
+        Self {
+            service: service.clone(),
+            name: String::new(),
+            cancel: CancellationToken::new(),
+        }
+    }
+
     /// Says where the act has come to.
     pub(super) fn step(&self, step: Step) {
+        if self.name.is_empty() {
+            return;
+        }
         self.service.tell(Change::Progress {
             job: self.name.clone(),
             step,

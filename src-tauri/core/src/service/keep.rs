@@ -17,6 +17,10 @@ use crate::domain::secret::Secret;
 use crate::domain::token::{Keeping, Token};
 use crate::keychain::{Item, KeychainError, Patience};
 use crate::ledger::{Act, Entry};
+use crate::providers::{self, Credential};
+
+/// How the keychain's own programs show the key that fingerprints are made with.
+const FINGERPRINT_KEY: &str = "Patrol: key for recognizing tokens";
 
 impl Service {
     /// Keeps a checked token; one that is kept already is not kept twice. It
@@ -59,6 +63,10 @@ impl Service {
             keeping: Keeping::Storing,
             added_at: self.now(),
             verified_at: Some(self.now()),
+            label: None,
+            note: None,
+            made_at: draft.verified.made_at,
+            server: None,
         };
         // Before the row: the keychain may ask the user, and `recover` may run meanwhile.
         let in_hand = self.take(&token.id)?;
@@ -79,12 +87,30 @@ impl Service {
             return Err(error.fault());
         }
         self.ledger().set_keeping(&token.id, Keeping::Stored)?;
+        self.note(Act::Verified, &token, None, "ok")?;
         self.note(Act::Kept, &token, None, "ok")?;
+        self.learn_server(&token, &draft.host, &draft.credential);
         let token = Token {
             keeping: Keeping::Stored,
             ..token
         };
         Ok((token, in_hand))
+    }
+
+    /// What software a self-hosted server runs is worth knowing, and nothing
+    /// that anybody waits for.
+    fn learn_server(&self, token: &Token, host: &GitHost, credential: &Credential) {
+        if host.edition().is_cloud() {
+            return;
+        }
+        let (service, id) = (self.clone(), token.id.clone());
+        let (host, credential) = (host.clone(), credential.clone());
+        tokio::spawn(async move {
+            let Ok(http) = service.http() else { return };
+            if let Ok(Some(server)) = providers::recognise(&http, &host, Some(&credential)).await {
+                let _ = service.ledger().set_server(&id, &server.to_string());
+            }
+        });
     }
 
     /// A token's row, if its secret is kept and stays so.
@@ -152,13 +178,15 @@ impl Service {
         }
     }
 
-    /// Takes a token in hand to remove it, unless something needs it.
+    /// Takes a token in hand to remove it, unless something needs it: a
+    /// runtime, an act, or an unfinished rotation, whose last question comes first.
     pub(super) fn unused(&self, id: &str) -> Result<Option<InHand>, Fault> {
         let Some(in_hand) = self.take_alone(id) else {
             return Ok(None);
         };
         // Asked with the token in hand: from here on nothing new can begin to use it.
-        Ok((self.ledger().uses(id)? == 0).then_some(in_hand))
+        let needed = self.ledger().uses(id)? > 0 || self.is_being_rotated(id)?;
+        Ok((!needed).then_some(in_hand))
     }
 
     /// Removes a token that nothing needs. Says whether there was one.
@@ -187,6 +215,30 @@ impl Service {
         Ok(true)
     }
 
+    /// Finds out whether the keychain can be written now, by writing over one
+    /// item of Patrol's own what it holds already.
+    ///
+    /// # Errors
+    /// It cannot.
+    pub(super) async fn prove_keychain(&self) -> Result<(), Fault> {
+        let proof = async {
+            // Makes the key where there is none yet, which proves as much.
+            self.fingerprint(&Secret::new(String::new()), Patience::MayPrompt)
+                .await?;
+            let Some(key) = self
+                .keychain()
+                .get(&Item::FingerprintKey, Patience::MayPrompt)
+                .await?
+            else {
+                return Ok(());
+            };
+            self.keychain()
+                .set(&Item::FingerprintKey, FINGERPRINT_KEY, &key, Patience::MayPrompt)
+                .await
+        };
+        proof.await.map_err(|error: KeychainError| error.fault())
+    }
+
     /// The kept token with the same secret, if there is one and the keychain
     /// tells without asking the user.
     pub(super) async fn kept_twin(&self, host: &GitHost, secret: &Secret) -> Option<Token> {
@@ -211,9 +263,8 @@ impl Service {
                     uuid::Uuid::new_v4().simple()
                 );
                 let key = Secret::new(fresh);
-                let label = "Patrol: key for recognizing tokens";
                 self.keychain()
-                    .set(&Item::FingerprintKey, label, &key, patience)
+                    .set(&Item::FingerprintKey, FINGERPRINT_KEY, &key, patience)
                     .await?;
                 key
             }

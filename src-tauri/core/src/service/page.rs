@@ -5,8 +5,16 @@
 //! counts. No type here can carry a secret outwards; [`Pasted`] carries one
 //! inwards, once.
 
+mod batches;
+mod rotation;
+mod token_page;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use batches::*;
+pub use rotation::*;
+pub use token_page::*;
 
 use crate::domain::fault::Fault;
 use crate::domain::provider::Provider;
@@ -35,6 +43,11 @@ pub struct Start {
     pub listed_at: Option<i64>,
     /// The Codefresh URL to propose.
     pub codefresh_url: String,
+    /// Tokens on their way to several runtimes that did not all get there,
+    /// those of a rotation aside.
+    pub batches: Vec<BatchView>,
+    /// Rotations that are not finished.
+    pub rotations: Vec<RotationView>,
     /// What went wrong before the window opened, where something did.
     pub notice: Option<Fault>,
 }
@@ -168,6 +181,8 @@ pub struct TokenView {
     pub id: String,
     /// `account@host`.
     pub name: String,
+    /// The user's own name for it.
+    pub label: Option<String>,
     /// The Git host's name.
     pub host: String,
     /// What software the host runs.
@@ -260,10 +275,8 @@ pub struct TokenDialog {
     pub required: Vec<ScopeNeed>,
     /// What Codefresh's newer pages add: advice, not a need.
     pub advised: Vec<ScopeNeed>,
-    /// The host's page for making a token, name and scopes filled in where it can.
-    pub new_token_url: String,
-    /// Whether that page comes with the scopes ticked.
-    pub prefilled: bool,
+    /// How the user makes a token on the host's page.
+    pub guide: GuideView,
     /// Whether to ask for *Bitbucket username*.
     pub asks_username: FieldNeed,
     /// Whether to ask for *Atlassian account e-mail*.
@@ -398,6 +411,10 @@ pub struct Checked {
     pub trimmed: bool,
     /// Whether it is kept already, so that adding it makes no second copy.
     pub kept_already: bool,
+    /// What the runtime that it was checked for has now.
+    pub holds: Holds,
+    /// The other runtimes with the same Git host.
+    pub also: Vec<AlsoOn>,
 }
 
 /// A checked token to be put on a runtime.
@@ -479,6 +496,10 @@ pub enum Step {
     Tidying,
     /// The runtime is being asked to forget the token.
     Deauthorizing,
+    /// The Git host is being asked to make a new token.
+    Rotating,
+    /// The Git host is being asked to revoke the old token.
+    Revoking,
 }
 
 /// What changed; sent to the page through the channel of `subscribe`.
@@ -527,6 +548,23 @@ pub enum Change {
         job: String,
         /// The step that begins now.
         step: Step,
+    },
+    /// A batch has begun or ended, or is gone from the list of unfinished ones.
+    Batch {
+        /// The batch.
+        batch: BatchView,
+    },
+    /// One runtime of a batch has news.
+    BatchLine {
+        /// Which batch.
+        batch: String,
+        /// The line.
+        line: BatchLine,
+    },
+    /// A rotation has come to another step.
+    Rotation {
+        /// The rotation.
+        rotation: Box<RotationView>,
     },
     /// A sign-in waits for the browser.
     SignIn {

@@ -24,6 +24,12 @@ impl Service {
         if let Ok(tokens) = self.token_views() {
             self.tell(Change::Tokens { tokens });
         }
+        // A new token that is found in the keychain gives its rotation a way on.
+        for rotation in self.unfinished_rotations().unwrap_or_default() {
+            self.tell(Change::Rotation {
+                rotation: Box::new(rotation),
+            });
+        }
     }
 
     async fn settle_half_kept(&self) -> Result<(), Fault> {

@@ -44,6 +44,8 @@ impl Service {
             tokens: self.token_views()?,
             listed_at: listed_at.map(Timestamp::as_millisecond),
             codefresh_url: self.codefresh_url(),
+            batches: self.unfinished_batches()?,
+            rotations: self.unfinished_rotations()?,
             notice: self.inner.notice.clone(),
         })
     }
@@ -250,6 +252,7 @@ impl Desk<'_> {
         TokenView {
             id: token.id.clone(),
             name: format!("{}@{host}", token.account),
+            label: token.label.clone(),
             host,
             provider: token.provider,
             kind: token.kind,

@@ -229,3 +229,25 @@ async fn another_program_is_told_from_bitbucket() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_projects_or_repositorys_own_token_is_named_as_such() {
+    let stage = first(signed_in())
+        .await
+        .api("/users/duke", json(200, &USER.replace("NORMAL", "SERVICE")))
+        .await;
+    let verified = stage.verify().await.unwrap();
+    assert!(
+        verified.warnings[1].contains("acts for no user"),
+        "{:?}",
+        verified.warnings
+    );
+}
+
+#[tokio::test]
+async fn the_older_address_of_who_am_i_is_never_asked() {
+    // It no longer takes tokens, and a Basic attempt there can trip the CAPTCHA.
+    let stage = whole(json(200, "{}")).await;
+    stage.verify().await.unwrap();
+    assert!(stage.paths().await.iter().all(|path| !path.contains("whoami")));
+}

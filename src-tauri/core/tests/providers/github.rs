@@ -189,16 +189,86 @@ async fn a_sign_on_page_elsewhere_is_not_offered() {
 }
 
 #[tokio::test]
-async fn organizations_left_out_for_want_of_single_sign_on_are_counted() {
-    let answer = json(200, MONA)
-        .insert_header("X-OAuth-Scopes", "repo")
-        .insert_header("X-GitHub-SSO", "partial-results; organizations=21955855,20582480");
-    let verified = github(answer).await.verify().await.unwrap();
+async fn organizations_left_out_for_want_of_single_sign_on_are_named_by_their_numbers() {
+    for (list, words) in [
+        (
+            "21955855,20582480",
+            &["2 of your organizations", "21955855, 20582480"][..],
+        ),
+        ("21955855", &["one of your organizations", "21955855"]),
+        (
+            "1,2,3,4,5,6,7",
+            &["7 of your organizations", "1, 2, 3, 4, 5 and others"],
+        ),
+    ] {
+        let answer = json(200, MONA)
+            .insert_header("X-OAuth-Scopes", "repo")
+            .insert_header(
+                "X-GitHub-SSO",
+                format!("partial-results; organizations={list}").as_str(),
+            );
+        let verified = github(answer).await.verify().await.unwrap();
+        for word in words {
+            assert!(verified.warnings[0].contains(word), "{:?}", verified.warnings);
+        }
+        assert!(verified.warnings[0].contains("/settings/tokens"));
+    }
+    for list in ["", " , ", "<b>", "acme"] {
+        let answer = json(200, MONA).insert_header(
+            "X-GitHub-SSO",
+            format!("partial-results; organizations={list}").as_str(),
+        );
+        let verified = github(answer).await.verify().await.unwrap();
+        assert!(verified.warnings.is_empty(), "{list} {:?}", verified.warnings);
+    }
+}
+
+#[tokio::test]
+async fn what_an_endpoint_would_need_is_not_taken_for_what_the_token_has() {
+    let accepted = "X-Accepted-GitHub-Permissions";
+    let answer = json(
+        403,
+        r#"{"message":"Resource not accessible by personal access token"}"#,
+    );
+    assert_eq!(
+        github(answer.insert_header(accepted, "contents=write"))
+            .await
+            .verify()
+            .await,
+        Err(VerifyError::Forbidden)
+    );
+    let answer = json(200, MONA).insert_header(accepted, "contents=write");
+    assert_eq!(
+        github(answer).await.verify().await.unwrap().scopes,
+        Scopes::Unknown
+    );
+}
+
+#[tokio::test]
+async fn a_distrusted_expiry_is_asked_of_the_user_and_an_oauth2_tokens_last_minutes_are_not() {
+    let soon = json(200, MONA).insert_header(EXPIRATION, "2026-11-22 12:03:00 UTC");
+    let verified = github(soon.clone()).await.verify().await.unwrap();
     assert!(
-        verified.warnings[0].contains("2 of your organizations"),
+        verified.warnings[0].contains("Expires on"),
         "{:?}",
         verified.warnings
     );
+    // The published sample's thirty characters and sum, behind the prefix of OAuth2.
+    let oauth = Stage::new(Provider::Github, &GITHUB.replace("ghp_", "gho_"))
+        .await
+        .api("/user", soon)
+        .await;
+    let verified = oauth.verify().await.unwrap();
+    assert_eq!(
+        (verified.kind, verified.expiry),
+        (
+            TokenKind::GithubOauth,
+            Expiry::At {
+                at: at("2026-11-22T12:03:00Z")
+            }
+        )
+    );
+    assert!(verified.warnings.is_empty(), "{:?}", verified.warnings);
 }
 
 #[tokio::test]

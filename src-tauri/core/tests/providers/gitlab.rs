@@ -269,3 +269,63 @@ async fn another_program_is_told_from_gitlab() {
     let neither = Stage::new(Provider::Gitlab, GITLAB).await;
     assert_eq!(neither.verify().await, Err(VerifyError::WrongSoftware));
 }
+
+#[tokio::test]
+async fn a_token_of_a_projects_or_groups_bot_is_named_as_such() {
+    for user in [
+        r#"{"id":7,"username":"project_42_bot_4f0a1b2c3d"}"#,
+        r#"{"id":7,"username":"group_42_bot"}"#,
+        r#"{"id":7,"username":"robot","bot":true}"#,
+    ] {
+        let stage = Stage::new(Provider::Gitlab, GITLAB)
+            .await
+            .api(SELF, json(200, OWN))
+            .await
+            .api("/user", json(200, user))
+            .await;
+        let verified = stage.verify().await.unwrap();
+        assert!(verified.warnings[0].contains("acts for no user"), "{user}");
+    }
+    for name in ["project_manager_bot", "group_bot_42", "projectbot"] {
+        let stage = Stage::new(Provider::Gitlab, GITLAB)
+            .await
+            .api(SELF, json(200, OWN))
+            .await
+            .api(
+                "/user",
+                json(200, &format!(r#"{{"username":"{name}","bot":false}}"#)),
+            )
+            .await;
+        assert!(stage.verify().await.unwrap().warnings.is_empty(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_oauth_tokens_last_minutes_are_believed_and_its_past_is_not() {
+    let token = "0123456789abcdef".repeat(4);
+    for (seconds, expiry, warnings) in [
+        (
+            60,
+            Expiry::At {
+                at: at("2026-11-22T12:01:00Z"),
+            },
+            1,
+        ),
+        (0, Expiry::Unknown, 2),
+        (-5, Expiry::Unknown, 2),
+    ] {
+        let info = format!(r#"{{"scope":["api"],"expires_in":{seconds}}}"#);
+        let stage = Stage::new(Provider::Gitlab, &token)
+            .await
+            .web("/lab/oauth/token/info", json(200, &info))
+            .await
+            .api("/user", json(200, USER))
+            .await;
+        let verified = stage.verify().await.unwrap();
+        assert_eq!(
+            (verified.expiry, verified.warnings.len()),
+            (expiry, warnings),
+            "{seconds}"
+        );
+    }
+}

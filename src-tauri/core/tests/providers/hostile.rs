@@ -1,7 +1,11 @@
 //! A server that says the token back in every place it can: none of it may
 //! reach a text that is shown, kept or logged.
 
+use jiff::civil::date;
 use patrol_core::domain::provider::Provider;
+use patrol_core::domain::token::TokenKind;
+use patrol_core::providers::{probe_repository, recognise, revoke_by_api, rotate_by_api};
+use url::Url;
 use wiremock::matchers::any;
 use wiremock::{Mock, ResponseTemplate};
 
@@ -81,4 +85,58 @@ async fn no_text_repeats_the_token_whatever_the_host_says() {
         errors > 500 && taken > 10,
         "{errors} errors, {taken} taken: the server was not hostile enough"
     );
+}
+
+/// Everything else that is asked with a token in hand.
+async fn all_else(stage: &Stage) -> String {
+    let Stage {
+        http,
+        host,
+        credential,
+        ..
+    } = stage;
+    let mut said = String::new();
+    let server = recognise(http, host, Some(credential)).await;
+    said += &format!("{server:?}");
+    if let Err(error) = server {
+        said += &format!("{error} {:?}", error.fault(host));
+    }
+    let repository = Url::parse(&format!("{}/acme/apps", host.web.as_str().trim_end_matches('/'))).unwrap();
+    let probed = probe_repository(http, host, credential, TokenKind::Unknown, "mona", &repository).await;
+    said += &format!("{probed:?}");
+    if let Err(error) = probed {
+        said += &format!("{error} {:?}", error.fault(host));
+    }
+    let revoked = revoke_by_api(http, host, credential, TokenKind::GitlabPersonal).await;
+    if let Err(error) = revoked {
+        said += &format!("{error} {error:?} {:?}", error.fault(host));
+    }
+    // What comes back as the new token is a secret, and prints as one.
+    let rotated = rotate_by_api(http, host, credential, date(2027, 2, 20)).await;
+    said += &format!("{rotated:?}");
+    if let Err(error) = rotated {
+        said += &format!("{error} {:?}", error.fault(host));
+    }
+    said
+}
+
+#[tokio::test]
+async fn nor_does_any_text_of_the_other_questions() {
+    for (provider, token) in [
+        (Provider::Github, GITHUB.to_owned()),
+        (Provider::Gitlab, GITLAB.to_owned()),
+        (Provider::Gitlab, "0123456789abcdef".repeat(4)),
+        (Provider::Bitbucket, atlassian("ATATT")),
+        (Provider::BitbucketServer, data_center("123456789012")),
+    ] {
+        let stage = Stage::new(provider, &token).await;
+        for status in [200, 301, 400, 401, 403, 404, 500] {
+            for answer in echoes(status, &token, &stage.server.uri()) {
+                stage.server.reset().await;
+                Mock::given(any()).respond_with(answer).mount(&stage.server).await;
+                let text = all_else(&stage).await;
+                assert!(!text.contains(&token), "{provider:?} {status}: {text}");
+            }
+        }
+    }
 }

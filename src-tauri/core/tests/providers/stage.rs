@@ -8,7 +8,7 @@ use patrol_core::domain::provider::Provider;
 use patrol_core::domain::secret::Secret;
 use patrol_core::http::Http;
 use patrol_core::providers::{Credential, Verified, VerifyError, verify};
-use wiremock::matchers::{method, path};
+use wiremock::matchers::{method, path, query_param};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 /// An expired sample token, published in therootcompany/base62-token.js.
@@ -20,8 +20,8 @@ pub const NOW: &str = "2026-11-22T12:00:00Z";
 pub struct Stage {
     pub server: MockServer,
     pub host: GitHost,
-    http: Http,
-    credential: Credential,
+    pub http: Http,
+    pub credential: Credential,
     prefix: &'static str,
 }
 
@@ -93,8 +93,25 @@ impl Stage {
 
     /// What the server answers to `GET` at a path.
     pub async fn web(self, at: &str, answer: ResponseTemplate) -> Self {
-        Mock::given(method("GET"))
+        self.answers("GET", at, answer).await
+    }
+
+    /// What the server answers to a verb at a path.
+    pub async fn answers(self, verb: &str, at: &str, answer: ResponseTemplate) -> Self {
+        Mock::given(method(verb))
             .and(path(at))
+            .respond_with(answer)
+            .mount(&self.server)
+            .await;
+        self
+    }
+
+    /// What Git is answered for the repository at a path, before it fetches
+    /// (`git-upload-pack`) or pushes (`git-receive-pack`).
+    pub async fn git(self, repository: &str, service: &str, answer: ResponseTemplate) -> Self {
+        Mock::given(method("GET"))
+            .and(path(format!("{repository}/info/refs")))
+            .and(query_param("service", service))
             .respond_with(answer)
             .mount(&self.server)
             .await;

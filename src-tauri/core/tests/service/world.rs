@@ -1,6 +1,7 @@
 //! A platform, one app-proxy and a GitHub on one loopback port, and a service
 //! that is connected to them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
@@ -19,10 +20,16 @@ use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::path_regex};
 
 use crate::gate::Gate;
+use crate::pats::Pats;
 
 /// Two classic tokens with checksums that fit; public examples made for tests.
 pub const OLD: &str = "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";
 pub const NEW: &str = "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";
+/// Another account's: forty hexadecimal digits, as before 2021.
+pub const MONAS: &str = "9d1b2f0c7a6e5d4c3b2a19087f6e5d4c3b2a1908";
+/// A fine-grained one, whose permissions GitHub does not list.
+pub const FINE: &str =
+    "github_pat_11AAAAAAA0aaaaaaaaaaaa_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// What the GitLab calls a device that signs in.
 pub const DEVICE_CODE: &str = "device-Xq3/+9=the code";
@@ -53,10 +60,41 @@ pub struct Stage {
     pub lab_is_away: AtomicBool,
     /// Registrations are carried out, and answered after this long.
     pub answers_after: Mutex<Option<std::time::Duration>>,
+    /// How far away everything is.
+    pub latency: Mutex<Option<std::time::Duration>>,
     /// The scopes that GitHub reports.
     pub scopes: Mutex<Option<&'static str>>,
     /// When GitHub says that a token dies.
     pub expires: Mutex<Option<&'static str>>,
+    /// The GitLab's personal access tokens.
+    pub pats: Pats,
+    /// Runtimes beside “one”, “two” and “lab”.
+    pub more: Mutex<Vec<String>>,
+    /// Runtimes that the platform does not list.
+    pub unlisted: Mutex<BTreeSet<String>>,
+    /// Runtimes on the GitLab beside “lab”.
+    pub on_gitlab: Mutex<BTreeSet<String>>,
+    /// Runtimes that refuse a token, where not all do.
+    pub refusing: Mutex<BTreeSet<String>>,
+    /// Runtimes that do not forget a token.
+    pub clinging: Mutex<BTreeSet<String>>,
+}
+
+impl Stage {
+    /// What a runtime holds.
+    pub fn held(&self, runtime: &str) -> Option<String> {
+        self.holds.lock().unwrap().get(runtime).cloned()
+    }
+}
+
+/// Says of a runtime that it is one of those, or no longer.
+pub fn mark(which: &Mutex<BTreeSet<String>>, runtime: &str, is: bool) {
+    let mut which = which.lock().unwrap();
+    if is {
+        which.insert(runtime.to_owned());
+    } else {
+        which.remove(runtime);
+    }
 }
 
 pub struct World {
@@ -144,6 +182,14 @@ impl World {
 
     pub fn row(&self, runtime: &str) -> RuntimeRow {
         row(&self.service, runtime)
+    }
+
+    /// So many runtimes more, on the GitHub, seen by the service.
+    pub async fn grow(&self, count: usize) -> Vec<String> {
+        let names: Vec<_> = (0..count).map(|place| format!("more-{place:02}")).collect();
+        self.stage.more.lock().unwrap().extend(names.iter().cloned());
+        self.service.refresh(&self.account).await.unwrap();
+        names
     }
 
     pub async fn check(&self, runtime: &str, token: &str) -> Result<Checked, Fault> {
@@ -257,6 +303,16 @@ struct Script {
 
 impl Respond for Script {
     fn respond(&self, request: &Request) -> ResponseTemplate {
+        let answer = self.answer_to(request);
+        match *self.stage.latency.lock().unwrap() {
+            Some(latency) => answer.set_delay(latency),
+            None => answer,
+        }
+    }
+}
+
+impl Script {
+    fn answer_to(&self, request: &Request) -> ResponseTemplate {
         let path = request.url.path();
         match path {
             "/2.0/api/graphql" => self.platform(&body(request)),
@@ -277,6 +333,8 @@ impl Respond for Script {
                 self.stage.revoked.lock().unwrap().push(token);
                 ResponseTemplate::new(200).set_body_json(json!({}))
             }
+            path if path.starts_with("/api/v4/personal_access_tokens/") => self.stage.pats.answer(request),
+            "/api/v4/user" if !self.stage.pats.knows(request) => ResponseTemplate::new(401),
             "/api/v4/user" => {
                 let login = self.stage.login.lock().unwrap().unwrap_or("ada");
                 ResponseTemplate::new(200).set_body_json(json!({"username": login, "id": 7}))
@@ -298,10 +356,16 @@ impl Script {
                 json!({"node": {"metadata": {"name": name}, "installationStatus": "COMPLETED",
                 "ingressHost": format!("{base}/{name}"), "gitProvider": "GITHUB"}})
             };
-            answer(
-                json!({"runtimes": {"edges": [node("one"), node("two"), node("lab")],
-                "pageInfo": {"hasNextPage": false, "endCursor": null}}}),
-            )
+            let unlisted = self.stage.unlisted.lock().unwrap();
+            let more = self.stage.more.lock().unwrap();
+            let nodes: Vec<_> = ["one", "two", "lab"]
+                .into_iter()
+                .chain(more.iter().map(String::as_str))
+                .filter(|name| !unlisted.contains(*name))
+                .map(node)
+                .collect();
+            answer(json!({"runtimes": {"edges": nodes,
+                "pageInfo": {"hasNextPage": false, "endCursor": null}}}))
         } else {
             answer(
                 json!({"me": {"id": "u1", "name": "Ada", "email": "ada@acme.example",
@@ -312,8 +376,10 @@ impl Script {
 
     fn user(&self, request: &Request) -> ResponseTemplate {
         let given = request.headers.get("authorization").unwrap().to_str().unwrap();
-        let login = if given.ends_with(OLD) || given.ends_with(NEW) {
+        let login = if [OLD, NEW, FINE].iter().any(|token| given.ends_with(token)) {
             "ada"
+        } else if given.ends_with(MONAS) {
+            "mona"
         } else {
             return ResponseTemplate::new(401);
         };
@@ -362,7 +428,8 @@ impl Script {
                 None => json!([]),
             };
             // The runtime “lab” is on a GitLab, the others on a GitHub.
-            let (provider, api) = if runtime == "lab" {
+            let on_gitlab = self.stage.on_gitlab.lock().unwrap().contains(runtime);
+            let (provider, api) = if runtime == "lab" || on_gitlab {
                 ("GITLAB", "v4")
             } else {
                 ("GITHUB", "v3")
@@ -371,7 +438,8 @@ impl Script {
                 "apiUrl": format!("{}/api/{api}", self.base), "users": users, "registeredUsers": []})
         };
         if text.contains("registerToGitIntegration(") && !text.contains("deregister") {
-            if self.stage.refuse.load(Ordering::SeqCst) {
+            let refuses = self.stage.refusing.lock().unwrap().contains(runtime);
+            if refuses || self.stage.refuse.load(Ordering::SeqCst) {
                 return ResponseTemplate::new(200).set_body_json(
                     json!({"data": null, "errors": [{"message": "Invalid Git token error"}]}),
                 );
@@ -391,6 +459,10 @@ impl Script {
             };
         }
         if text.contains("deregisterFromGitIntegration") {
+            if self.stage.clinging.lock().unwrap().contains(runtime) {
+                return ResponseTemplate::new(200)
+                    .set_body_json(json!({"data": null, "errors": [{"message": "Forbidden"}]}));
+            }
             holds.remove(runtime);
             return answer(json!({"deregisterFromGitIntegration": integration(&holds)}));
         }

@@ -6,14 +6,17 @@ use super::VerifyError;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::{GitHost, authority, is_loopback};
 use crate::domain::provider::Provider;
+use crate::domain::token::TokenKind;
 use crate::http::HttpError;
-use crate::providers::token_page::new_token_page;
+use crate::providers::revocation::revocation_page;
+use crate::providers::token_page::make_one;
 
 impl VerifyError {
     /// What the window branches on.
     pub fn code(&self) -> Code {
         match self {
-            Self::Empty | Self::NeedsEmail => Code::BadInput,
+            Self::Empty | Self::NeedsEmail | Self::CannotRevoke => Code::BadInput,
+            Self::ForeignRepository => Code::BadAddress,
             Self::NotAToken | Self::Typo => Code::Typo,
             Self::Foreign { .. } => Code::ForeignToken,
             Self::AppPassword => Code::AppPassword,
@@ -81,6 +84,12 @@ impl VerifyError {
                 "This is {what}. Codefresh needs a token that acts \
                 for you as a user. It was not sent anywhere."
             ),
+            Self::ForeignRepository => {
+                format!("This repository does not lie on {name}, so this token was not shown to it.")
+            }
+            Self::CannotRevoke => {
+                format!("{name} has no call with which Patrol could revoke such a token. Nothing was sent.")
+            }
             Self::NeedsEmail => {
                 "Bitbucket takes an Atlassian API token only together with the e-mail address of its \
                     Atlassian account. Nothing was sent."
@@ -112,10 +121,13 @@ impl VerifyError {
                     scopes.join(", ")
                 )
             }
-            Self::Sso { .. } => format!(
-                "An organization on {name} demands single sign-on, and this \
-                token is not authorized for it."
-            ),
+            Self::Sso { link } => {
+                let who = match link.as_ref().and_then(organization) {
+                    Some(organization) => format!("The organization {organization}"),
+                    None => "An organization".to_owned(),
+                };
+                format!("{who} on {name} demands single sign-on, and this token is not authorized for it.")
+            }
             Self::Captcha => format!(
                 "{name} wants a CAPTCHA solved, since sign-ins failed before. \
                 Patrol has stopped asking."
@@ -133,7 +145,9 @@ impl VerifyError {
                     login page or gateway stands in front of it."
                 )
             }
-            Self::Gone => format!("{name} has withdrawn what Patrol asked it."),
+            Self::Gone => {
+                format!("{name} has withdrawn what Patrol asked it (status 410). The token was not judged.")
+            }
             Self::Unexpected {
                 status: status @ 500..,
             } => format!("{name} has a fault of its own (status {status})."),
@@ -162,6 +176,10 @@ impl VerifyError {
             Self::NotAUserToken { .. } => {
                 format!("Make a personal access token on {name} and paste that one.")
             }
+            Self::ForeignRepository => {
+                format!("Name a repository whose address begins with {}.", host.web)
+            }
+            Self::CannotRevoke => format!("Delete it on the page of {name} that lists your tokens."),
             Self::NeedsEmail => "Fill in “Atlassian account e-mail” and try again.".to_owned(),
             Self::Rejected { .. } => {
                 "Copy it again, whole. If it is refused again, make a new one.".to_owned()
@@ -199,6 +217,7 @@ impl VerifyError {
                 Some(make_one(host))
             }
             Self::Rejected { .. } | Self::TooFewScopes { .. } => Some(make_one(host)),
+            Self::CannotRevoke => Some(revocation_page(host, TokenKind::Unknown)),
             Self::Blocked | Self::Captcha => Some(host.web.clone()),
             Self::Sso { link } => Some(link.clone().unwrap_or_else(|| host.web("/settings/tokens"))),
             _ => None,
@@ -206,10 +225,17 @@ impl VerifyError {
     }
 }
 
-fn make_one(host: &GitHost) -> Url {
-    let mut url = new_token_page(host, &[], "").url;
-    url.set_query(None);
-    url
+/// Which organization GitHub's page for single sign-on is of:
+/// `/orgs/acme/sso?authorization_request=…`.
+fn organization(link: &Url) -> Option<&str> {
+    let mut parts = link.path_segments()?;
+    let (kind, name, page) = (parts.next()?, parts.next()?, parts.next()?);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let fit = matches!(kind, "orgs" | "enterprises")
+        && page == "sso"
+        && name.len() <= 100
+        && name.chars().all(plain);
+    (fit && !name.is_empty()).then_some(name)
 }
 
 /// What a refusal leaves open, by host.

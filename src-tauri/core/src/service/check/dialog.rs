@@ -41,8 +41,6 @@ impl Service {
         let provider = host.provider;
         let way = self.way_soon(key, &host).await;
         let fields = providers::fields(provider);
-        let page =
-            providers::new_token_page(&host, self.inner.scopes.required(provider), &proposed_name(key));
         let kept = self
             .token_views()?
             .into_iter()
@@ -53,8 +51,7 @@ impl Service {
             host: host.name(),
             required: needs(self.inner.scopes.required(provider)),
             advised: needs(self.inner.scopes.advised(provider)),
-            new_token_url: page.url.to_string(),
-            prefilled: page.prefilled,
+            guide: self.new_token_guide(&host, &key.name),
             asks_username: field(fields.username),
             asks_email: field(fields.email),
             asks_expiry: fields.asks_expiry,
@@ -90,13 +87,13 @@ impl Service {
     /// As [`Service::token_dialog`].
     pub async fn token_page(&self, key: &RuntimeKey) -> Result<Opened, Fault> {
         Ok(Opened {
-            url: self.token_dialog(key).await?.new_token_url,
+            url: self.token_dialog(key).await?.guide.url,
             fault: None,
         })
     }
 }
 
-fn field(field: Field) -> FieldNeed {
+pub(in crate::service) fn field(field: Field) -> FieldNeed {
     match field {
         Field::No => FieldNeed::No,
         Field::Optional => FieldNeed::Optional,
@@ -114,6 +111,7 @@ fn needs(needs: &[Need]) -> Vec<ScopeNeed> {
         .collect()
 }
 
-fn proposed_name(key: &RuntimeKey) -> String {
-    format!("Codefresh {}", key.name)
+/// The name that is proposed for a new token.
+pub(in crate::service) fn proposed_name(runtime: &str) -> String {
+    format!("Codefresh {runtime}")
 }

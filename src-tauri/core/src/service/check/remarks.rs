@@ -50,7 +50,11 @@ impl Service {
 
     /// That a token outlives the organization's limit, if it does. What nobody
     /// knows is not warned about.
-    pub(super) fn beyond_limit(&self, key: &RuntimeKey, expiry: Expiry) -> Result<Option<String>, Fault> {
+    pub(in crate::service) fn beyond_limit(
+        &self,
+        key: Option<&RuntimeKey>,
+        expiry: Expiry,
+    ) -> Result<Option<String>, Fault> {
         let Some(limit) = self.organization().max_days else {
             return Ok(None);
         };
@@ -62,9 +66,12 @@ impl Service {
                 _ => return Ok(None),
             },
         };
-        let whose = self.account(&key.account)?.account_name;
+        let whose = match key {
+            Some(key) => format!("{}'s", self.account(&key.account)?.account_name),
+            None => "Your organization's".to_owned(),
+        };
         Ok(Some(format!(
-            "{whose}'s limit is {}; this token {lives}.",
+            "{whose} limit is {}; this token {lives}.",
             in_days(i64::from(limit))
         )))
     }

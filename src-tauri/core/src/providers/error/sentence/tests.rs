@@ -30,6 +30,8 @@ fn all() -> Vec<VerifyError> {
         E::NotAUserToken {
             what: "a deploy token of GitLab",
         },
+        E::ForeignRepository,
+        E::CannotRevoke,
         E::NeedsEmail,
         E::Rejected { suspect: false },
         E::Rejected { suspect: true },
@@ -61,7 +63,9 @@ fn all() -> Vec<VerifyError> {
             | E::Foreign { .. }
             | E::AppPassword
             | E::NotAUserToken { .. } => {}
-            E::NeedsEmail
+            E::ForeignRepository
+            | E::CannotRevoke
+            | E::NeedsEmail
             | E::Rejected { .. }
             | E::Expired
             | E::Revoked
@@ -139,4 +143,29 @@ fn only_hosts_that_do_not_tell_say_so() {
     };
     assert!(says(0).contains("does not say which"));
     assert!(!says(1).contains("expired"), "{}", says(1));
+}
+
+#[test]
+fn single_sign_on_names_its_organization_where_the_host_does() {
+    let says = |link: Option<&str>| {
+        let link = link.map(|link| Url::parse(link).unwrap());
+        VerifyError::Sso { link }.fault(&hosts()[0]).message
+    };
+    assert!(
+        says(Some(
+            "https://github.com/orgs/acme-corp/sso?authorization_request=AZ"
+        ))
+        .starts_with("The organization acme-corp on github.com demands")
+    );
+    for link in [
+        None,
+        Some("https://github.com/login"),
+        Some("https://github.com/orgs//sso"),
+        Some("https://github.com/orgs/a%20b/sso"),
+    ] {
+        assert!(
+            says(link).starts_with("An organization on github.com"),
+            "{link:?}"
+        );
+    }
 }

@@ -1,0 +1,109 @@
+//! *Also on these runtimes*: which other runtimes a token could serve, and
+//! whose token each of them has now.
+
+use std::collections::HashMap;
+
+use super::Service;
+use super::page::{AlsoOn, Holds};
+use super::view::host_name;
+use crate::domain::fault::Fault;
+use crate::domain::host::GitHost;
+use crate::domain::runtime::{RuntimeKey, RuntimeSeen};
+use crate::domain::token::{Authorization, AuthorizationState, Token};
+use crate::ledger::LedgerError;
+use crate::service::runtime::has_token;
+
+/// The token that shall go somewhere, as far as it is known yet.
+pub(super) struct Newcomer<'a> {
+    /// Its id, where it is kept already.
+    pub(super) id: Option<&'a str>,
+    /// The Git account it acts for.
+    pub(super) account: &'a str,
+    /// The token that it replaces, where it replaces one.
+    pub(super) replaces: Option<&'a str>,
+}
+
+impl Service {
+    /// The runtimes of every connected account whose Git integration is that
+    /// very host, in the accounts' and the platform's order.
+    pub(super) fn also_on(&self, host: &GitHost, newcomer: &Newcomer<'_>) -> Result<Vec<AlsoOn>, Fault> {
+        let mut found = Vec::new();
+        for (account, _) in self.ledger().accounts()? {
+            let states: HashMap<_, _> = self
+                .rows(&account.id)?
+                .into_iter()
+                .map(|row| (row.key.name, row.state))
+                .collect();
+            for seen in self.ledger().runtimes(&account.id)? {
+                // Both lists are read by themselves, and a refresh may come between.
+                let Some(state) = states.get(&seen.runtime.name) else {
+                    continue;
+                };
+                if !is_on(&seen, host) {
+                    continue;
+                }
+                let key = RuntimeKey {
+                    account: account.id.clone(),
+                    name: seen.runtime.name.clone(),
+                };
+                let holds = self.holds(&key, &seen, newcomer)?;
+                found.push(AlsoOn {
+                    proposed: matches!(holds, Holds::Nothing | Holds::Predecessor),
+                    key,
+                    account_name: account.account_name.clone(),
+                    cluster: seen.runtime.cluster,
+                    holds,
+                    state: *state,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whose token a runtime has now, as far as this computer knows.
+    pub(super) fn holds(
+        &self,
+        key: &RuntimeKey,
+        seen: &RuntimeSeen,
+        newcomer: &Newcomer<'_>,
+    ) -> Result<Holds, LedgerError> {
+        let authorization = self.ledger().authorization(&key.account, &key.name)?;
+        let Some(id) = authorization.as_ref().and_then(held) else {
+            let unknown = has_token(seen.says) || seen.kept_by_runtime;
+            return Ok(if unknown { Holds::Unknown } else { Holds::Nothing });
+        };
+        if Some(id) == newcomer.id {
+            return Ok(Holds::This);
+        }
+        if Some(id) == newcomer.replaces {
+            return Ok(Holds::Predecessor);
+        }
+        Ok(match self.ledger().token(id)? {
+            Some(token) if token.account == newcomer.account => Holds::SameAccount { name: name(&token) },
+            Some(token) => Holds::OtherAccount { name: name(&token) },
+            None => Holds::Unknown,
+        })
+    }
+}
+
+/// The token that a runtime has, or may have: not one that failed to get there.
+pub(super) fn held(authorization: &Authorization) -> Option<&str> {
+    if authorization.state == AuthorizationState::Failed {
+        authorization.previous.as_deref()
+    } else {
+        Some(&authorization.token)
+    }
+}
+
+/// Whether a runtime's Git integration is that very host.
+fn is_on(seen: &RuntimeSeen, host: &GitHost) -> bool {
+    let integration = seen.integration.as_ref();
+    integration
+        .and_then(|it| GitHost::new(it.provider()?, &it.api_url).ok())
+        .is_some_and(|it| it.same_as(host))
+}
+
+/// `account@host`.
+pub(super) fn name(token: &Token) -> String {
+    format!("{}@{}", token.account, host_name(token))
+}

@@ -1,0 +1,179 @@
+//! The last question of a rotation, and its end.
+
+use super::by_api::under_way;
+use super::over;
+use crate::domain::fault::{Code, Fault};
+use crate::domain::token::RotationStep;
+use crate::keychain::Patience;
+use crate::ledger::{Act, Rotation};
+use crate::service::page::{Change, RevokeOldRequest, RotationOutcome, Step};
+use crate::service::{Service, lock};
+
+impl Service {
+    /// The last question, answered: the old token is revoked and removed.
+    ///
+    /// # Errors
+    /// A runtime still has the old one, or the host did not revoke it: both
+    /// tokens stay as they are.
+    pub async fn revoke_old(&self, request: RevokeOldRequest) -> Result<RotationOutcome, Fault> {
+        let RevokeOldRequest {
+            rotation: id,
+            by_hand,
+            job,
+        } = request;
+        let rotation = self.settle_rotation(self.unfinished_rotation(&id)?)?;
+        let job = self.job(&job);
+        if rotation.step != RotationStep::Revoking {
+            return Err(Fault::new(Code::Busy, "Not every runtime has the new token yet.")
+                .next("Go on with those first."));
+        }
+        let old = self.stored_token(rotation.old.as_deref().ok_or_else(over)?)?;
+        // With the old one in hand alone, nothing can begin to use it from here on.
+        let alone = self.take_alone(&old.id).ok_or_else(|| {
+            Fault::new(Code::Busy, "Something is using the old token at this moment.")
+                .kept("The old token was not revoked.")
+                .next("Try again when that is done.")
+        })?;
+        let left = self.runtimes_to_serve(&old.id)?;
+        if let Some(key) = left.first() {
+            let new = self.stored_token(rotation.new.as_deref().ok_or_else(over)?)?;
+            self.serve_these_too(&rotation, &new, &left)?;
+            self.tell_rotation_again(&rotation.id)?;
+            return Err(
+                Fault::new(Code::Busy, format!("{} still has the old token.", key.name))
+                    .kept("The old token was not revoked.")
+                    .next("Go on with the rotation, so that the new one goes there too."),
+            );
+        }
+        let mut sentence = format!("{} was rotated.", rotation.subject);
+        if by_hand {
+            self.note(Act::Revoked, &old, None, "ok")?;
+        } else if !rotation.by_api {
+            job.step(Step::Revoking);
+            // Not cancelled half-way: whether it is dead should be known.
+            let revoked = self.revoke_at_host(&old).await;
+            revoked
+                .map_err(|fault| fault.kept("The old token is still in the keychain, and may still work."))?;
+            sentence.push_str(" The old token was revoked.");
+        }
+        if !self
+            .ledger()
+            .advance_rotation(&rotation.id, RotationStep::Done, Some(self.now()))?
+        {
+            return Err(over());
+        }
+        if !rotation.by_api {
+            self.note_on_successor(&rotation)?;
+        }
+        sentence.push_str(&self.not_asked(&old.id)?);
+        self.ledger().release_token(&old.id)?;
+        let removed = self.remove_token(&alone, Patience::MayPrompt).await;
+        let fault = removed
+            .err()
+            .map(|fault| fault.kept("The old token is removed from the keychain when it answers again."));
+        self.ended(&rotation.id, sentence, fault)
+    }
+
+    /// The old token's own lines go with it: what became of it is told of the new one.
+    fn note_on_successor(&self, rotation: &Rotation) -> Result<(), Fault> {
+        let new = match &rotation.new {
+            Some(new) => self.ledger().token(new)?,
+            None => None,
+        };
+        match new {
+            Some(new) => self.note(Act::FormerRevoked, &new, None, "ok"),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends a rotation where it is: both tokens stay as they are.
+    ///
+    /// # Errors
+    /// It is over, or its new token is in memory alone, and ending it there
+    /// would lose that.
+    pub async fn stop_rotation(&self, id: &str) -> Result<RotationOutcome, Fault> {
+        let rotation = self.unfinished_rotation(id)?;
+        if let (RotationStep::Asked, Some(new)) = (rotation.step, &rotation.new) {
+            let _alone = self.take_alone(new).ok_or_else(under_way)?;
+            let in_memory = lock(&self.inner.made).contains_key(new);
+            if in_memory {
+                self.keep_made(&rotation, new).await?;
+            }
+        }
+        if let Some(batch) = &rotation.batch {
+            self.leave_batch(batch)?;
+            // A runtime that gets the new one in this moment would take the old one for done with.
+            self.come_to_rest(batch).await;
+        }
+        let stopped = RotationStep::Stopped;
+        if !self.ledger().advance_rotation(id, stopped, Some(self.now()))? {
+            return Err(over());
+        }
+        let what = match (&rotation.new, rotation.by_api) {
+            (None, _) => "the old token is kept, and may be dead",
+            (Some(_), true) => "both tokens are kept, of which the old one is dead",
+            (Some(_), false) => "both tokens are kept",
+        };
+        let sentence = format!("The rotation of {} was ended; {what}.", rotation.subject);
+        self.ended(id, sentence, None)
+    }
+
+    /// Names the runtimes that may have a token and could not be asked, since
+    /// the platform no longer lists them; empty where there are none.
+    pub(in crate::service) fn not_asked(&self, token: &str) -> Result<String, Fault> {
+        let listed = self.runtimes_to_serve(token)?;
+        let mut names: Vec<_> = self.runtimes_with(token)?;
+        names.retain(|key| !listed.contains(key));
+        let names: Vec<_> = names.into_iter().map(|key| key.name).collect();
+        Ok(match names.as_slice() {
+            [] => String::new(),
+            [one] => format!(" {one} is no longer in the list, and was not asked."),
+            many => format!(
+                " {} are no longer in the list, and were not asked.",
+                many.join(", ")
+            ),
+        })
+    }
+
+    /// The host has ended the old token itself: nobody needs to be asked.
+    pub(super) async fn end_by_itself(&self, rotation: &Rotation) -> Result<(), Fault> {
+        let done = RotationStep::Done;
+        if !self
+            .ledger()
+            .advance_rotation(&rotation.id, done, Some(self.now()))?
+        {
+            return Ok(());
+        }
+        if let Some(old) = &rotation.old {
+            self.ledger().release_token(old)?;
+            // What cannot be tidied now waits on the token's own page.
+            if let Err(fault) = self.let_go(old, Patience::Quiet).await {
+                tracing::warn!(code = ?fault.code, "an old token could not be removed yet");
+            }
+        }
+        self.tell(Change::Tokens {
+            tokens: self.token_views()?,
+        });
+        Ok(())
+    }
+
+    fn unfinished_rotation(&self, id: &str) -> Result<Rotation, Fault> {
+        let rotation = self.ledger().rotation(id)?;
+        rotation
+            .filter(|rotation| rotation.ended_at.is_none())
+            .ok_or_else(over)
+    }
+
+    fn ended(&self, id: &str, sentence: String, fault: Option<Fault>) -> Result<RotationOutcome, Fault> {
+        let rotation = self.ledger().rotation(id)?.ok_or_else(over)?;
+        self.tell_rotation(&rotation);
+        self.tell(Change::Tokens {
+            tokens: self.token_views()?,
+        });
+        Ok(RotationOutcome {
+            rotation: self.rotation_view(&rotation)?,
+            sentence,
+            fault,
+        })
+    }
+}

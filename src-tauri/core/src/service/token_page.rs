@@ -1,0 +1,403 @@
+//! A token's own page: what is known of it, *Verify now*, *Edit name and
+//! note*, *Revoke and delete*.
+
+use super::jobs::Job;
+use super::page::{
+    Change, ExpiryEdit, GrantedScope, HistoryLine, RemoveTokenRequest, Step, TokenEdit, TokenPage,
+    TokenRemoval, TokenUse, TokenView,
+};
+use super::successor::host_of;
+use super::{Service, also};
+use crate::domain::expiry::Expiry;
+use crate::domain::fault::{Code, Fault};
+use crate::domain::runtime::RuntimeKey;
+use crate::domain::scope::{Scopes, scope_purpose};
+use crate::domain::token::{AuthorizationState, Token};
+use crate::keychain::Patience;
+use crate::ledger::{Act, Entry, LedgerError};
+use crate::providers;
+
+/// The longest name that a user may give a token, in characters.
+const LABEL: usize = 80;
+/// The longest note.
+const NOTE: usize = 2000;
+
+impl Service {
+    /// All that is known of a kept token: from the ledger alone.
+    ///
+    /// # Errors
+    /// It is no longer kept, or the ledger cannot be read.
+    pub fn token_details(&self, id: &str) -> Result<TokenPage, Fault> {
+        let token = self.stored_token(id)?;
+        let entries = self.ledger().history(id)?;
+        let checked = entries.iter().find(|entry| entry.act == Act::Verified);
+        let rotation = self
+            .ledger()
+            .open_rotations()?
+            .into_iter()
+            .find(|it| it.old.as_deref() == Some(id) || it.new.as_deref() == Some(id));
+        let grant = self.ledger().grant(id)?;
+        Ok(TokenPage {
+            server: token.server.clone(),
+            note: token.note.clone(),
+            made_at: token.made_at.map(jiff::Timestamp::as_millisecond),
+            scopes: self.granted_scopes(&token),
+            uses: self.uses_of(id)?,
+            last_check: checked.map(history_line),
+            history: entries.iter().map(history_line).collect(),
+            revocation: self.revocation_view(&token, None)?,
+            can_rotate: grant.is_none_or(|grant| !grant.refreshable),
+            rotation: match &rotation {
+                Some(rotation) => Some(self.rotation_view(rotation)?),
+                None => None,
+            },
+            token: self.token_view(&token)?,
+        })
+    }
+
+    fn granted_scopes(&self, token: &Token) -> Vec<GrantedScope> {
+        let needed = self.inner.scopes.required(token.provider);
+        let Scopes::Known { granted } = &token.scopes else {
+            return Vec::new();
+        };
+        let missing = self
+            .inner
+            .scopes
+            .missing(token.provider, token.kind, &token.scopes)
+            .unwrap_or_default();
+        let purpose = |scope: &str| {
+            let own = needed.iter().find(|need| need.scope == scope);
+            own.map(|need| need.purpose.clone())
+                .or_else(|| scope_purpose(token.provider, scope).map(str::to_owned))
+        };
+        let line = |scope: &String, has: bool| GrantedScope {
+            scope: scope.clone(),
+            purpose: purpose(scope),
+            needed: !has || needed.iter().any(|need| need.scope == *scope),
+            granted: has,
+        };
+        let lacking = missing.iter().map(|scope| line(scope, false));
+        granted
+            .iter()
+            .map(|scope| line(scope, true))
+            .chain(lacking)
+            .collect()
+    }
+
+    fn uses_of(&self, id: &str) -> Result<Vec<TokenUse>, Fault> {
+        let mut uses = Vec::new();
+        for key in self.runtimes_with(id)? {
+            // A runtime that has gone from the list has no row to tell.
+            let Ok(row) = self.row(&key) else { continue };
+            uses.push(TokenUse {
+                account_name: self.account(&key.account)?.account_name,
+                state: row.state,
+                key,
+            });
+        }
+        Ok(uses)
+    }
+
+    /// One token, as the list shows it.
+    pub(super) fn token_view(&self, token: &Token) -> Result<TokenView, Fault> {
+        let views = self.token_views()?;
+        let view = views.into_iter().find(|view| view.id == token.id);
+        view.ok_or_else(|| Fault::new(Code::Gone, "This token is no longer kept.").next("Refresh the list."))
+    }
+
+    /// Asks the token's host about it and writes down what it said.
+    ///
+    /// # Errors
+    /// What the host or the keychain answered; it is in the history too.
+    pub async fn verify_token(&self, id: &str, job: &str) -> Result<TokenPage, Fault> {
+        let token = self.stored_token(id)?;
+        let job = self.job(job);
+        job.step(Step::Verifying);
+        let verified = job.run(self.verify_with_host(&token)).await?;
+        self.tell(Change::Tokens {
+            tokens: self.token_views()?,
+        });
+        verified?;
+        self.token_details(id)
+    }
+
+    /// Asks a token's host about it, and notes what came of it.
+    pub(super) async fn verify_with_host(&self, token: &Token) -> Result<(), Fault> {
+        let host = host_of(token)?;
+        let credential = self.credential(token).await?;
+        let http = self.http()?;
+        // The shape of what came by OAuth2 says little of what it is.
+        let verified = match self.ledger().grant(&token.id)? {
+            Some(_) => providers::verify_granted(&http, &host, &credential, self.now()).await,
+            None => providers::verify(&http, &host, &credential, self.now()).await,
+        };
+        let verified = verified.map_err(|error| error.fault(&host));
+        let word = super::add::outcome_word(verified.as_ref().err().map(|fault| fault.code));
+        self.note(Act::Verified, token, None, &word)?;
+        let verified = verified?;
+        self.ledger()
+            .write_verified(&token.id, &verified.scopes, verified.expiry, self.now())?;
+        // What software answers there is worth knowing, and no reason to fail.
+        if let Ok(Some(server)) = providers::recognise(&http, &host, Some(&credential)).await {
+            self.ledger().set_server(&token.id, &server.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Writes the user's own name and note for a token, and when it dies where
+    /// its host does not tell.
+    ///
+    /// # Errors
+    /// The text is too long, the date makes no sense; nothing was changed.
+    pub fn edit_token(&self, edit: TokenEdit) -> Result<TokenPage, Fault> {
+        let TokenEdit {
+            id,
+            label,
+            note,
+            expiry,
+        } = edit;
+        let token = self.stored_token(&id)?;
+        // A name is one line.
+        let label = label.map(|label| label.replace(['\n', '\t'], " "));
+        let label = tidy(label, LABEL, "name")?;
+        let note = tidy(note, NOTE, "note")?;
+        let expiry = match expiry {
+            None => None,
+            Some(_)
+                if !matches!(
+                    token.expiry,
+                    Expiry::ByUser { .. } | Expiry::Unknown | Expiry::Never
+                ) =>
+            {
+                return Err(Fault::new(Code::BadInput, "Its host says when it expires."));
+            }
+            Some(ExpiryEdit::On { date }) => Some(self.expires_on(&date)?),
+            Some(ExpiryEdit::Never) => Some(Expiry::Never),
+            Some(ExpiryEdit::Unknown) => Some(Expiry::Unknown),
+        };
+        self.ledger()
+            .describe_token(&id, label.as_deref(), note.as_deref())?;
+        if let Some(expiry) = expiry {
+            self.ledger().set_expiry(&id, expiry)?;
+        }
+        self.tell(Change::Tokens {
+            tokens: self.token_views()?,
+        });
+        self.token_details(&id)
+    }
+
+    /// Deletes a token from the runtimes that have it, has its host revoke it,
+    /// and removes it from the keychain: in that order, and no further than
+    /// each step succeeds.
+    ///
+    /// # Errors
+    /// It is no longer kept, or it is used and was not to be taken away.
+    pub async fn remove_token_everywhere(&self, request: RemoveTokenRequest) -> Result<TokenRemoval, Fault> {
+        let RemoveTokenRequest {
+            id,
+            from_runtimes,
+            revoke,
+            job,
+        } = request;
+        let token = self.stored_token(&id)?;
+        let name = also::name(&token);
+        // With the token in hand alone, nothing can begin to use it from here on.
+        let alone = self.take_alone(&id).ok_or_else(|| {
+            Fault::new(Code::Busy, "Something is using this token at this moment.")
+                .next("Try again when that is done.")
+        })?;
+        if self.is_being_rotated(&id)? {
+            return Err(
+                Fault::new(Code::Busy, "This token is being rotated.").next("Finish that first, or end it.")
+            );
+        }
+        let job = self.job(&job);
+        let used = self.runtimes_to_take_from(&id)?;
+        if let (Some(key), false) = (used.first(), from_runtimes) {
+            return Err(
+                Fault::new(Code::Busy, format!("{} still has this token.", key.name))
+                    .next("Delete it from its runtimes too, or rotate it."),
+            );
+        }
+        for key in &used {
+            if let Err(fault) = self.take_from(&job, key, &token).await {
+                return Ok(not_removed(fault.kept(format!("{name} is still kept."))));
+            }
+        }
+        let mut sentence = format!("{name} was removed from the keychain.");
+        if revoke {
+            job.step(Step::Revoking);
+            // Not cancelled half-way: whether it is dead should be known.
+            if let Err(fault) = self.revoke_at_host(&token).await {
+                return Ok(not_removed(
+                    fault.kept(format!("{name} is still kept, and may still work.")),
+                ));
+            }
+            sentence = format!("{name} was revoked and removed from the keychain.");
+        }
+        job.step(Step::Tidying);
+        sentence.push_str(&self.not_asked(&id)?);
+        self.ledger().release_token(&id)?;
+        if let Err(fault) = self.remove_token(&alone, Patience::MayPrompt).await {
+            return Ok(not_removed(
+                fault.kept(format!("{name} is removed when the keychain answers again.")),
+            ));
+        }
+        self.tell(Change::Tokens {
+            tokens: self.token_views()?,
+        });
+        Ok(TokenRemoval {
+            removed: true,
+            sentence,
+            fault: None,
+        })
+    }
+
+    /// The runtimes that have a token and can be asked to forget it: not those
+    /// that never took it, nor those that the platform no longer lists.
+    ///
+    /// # Errors
+    /// One of them may have another token instead, which must not be deleted
+    /// in its place.
+    fn runtimes_to_take_from(&self, id: &str) -> Result<Vec<RuntimeKey>, Fault> {
+        let mut found = Vec::new();
+        for key in self.runtimes_to_serve(id)? {
+            let Some(now) = self.ledger().authorization(&key.account, &key.name)? else {
+                continue;
+            };
+            match now.state {
+                AuthorizationState::Failed if now.token == id => {}
+                AuthorizationState::Unsure if now.previous.is_some() => {
+                    return Err(Fault::new(
+                        Code::Busy,
+                        format!(
+                            "It is not known whether {} has this token or another one.",
+                            key.name
+                        ),
+                    )
+                    .kept("Nothing was changed.")
+                    .next("Use “Try again” on that runtime first."));
+                }
+                _ => found.push(key),
+            }
+        }
+        Ok(found)
+    }
+
+    async fn take_from(&self, job: &Job, key: &RuntimeKey, token: &Token) -> Result<(), Fault> {
+        let hold = self.hold(key)?;
+        let reached = job.run(self.reach(key, Patience::MayPrompt)).await??;
+        let done = self.deauthorize(job, &reached).await;
+        let word = super::add::outcome_word(done.as_ref().err().map(|fault| fault.code));
+        self.note(Act::Deauthorized, token, Some(&key.name), &word)?;
+        // First, so that the row no longer says that it is under way.
+        drop(hold);
+        if let Ok(row) = self.row(key) {
+            self.tell_row(&row);
+        }
+        done
+    }
+
+    /// Has a token's host end it: as a grant where it came by OAuth2.
+    pub(super) async fn revoke_at_host(&self, token: &Token) -> Result<(), Fault> {
+        let revoked = async {
+            if self.ledger().grant(&token.id)?.is_some() {
+                return self.revoke_grant(token).await;
+            }
+            let host = host_of(token)?;
+            let credential = self.credential(token).await?;
+            let revoked = providers::revoke_by_api(&self.http()?, &host, &credential, token.kind).await;
+            revoked.map_err(|error| error.fault(&host))
+        };
+        let outcome = revoked.await;
+        let word = super::add::outcome_word(outcome.as_ref().err().map(|fault| fault.code));
+        self.note(Act::Revoked, token, None, &word)?;
+        outcome
+    }
+}
+
+fn not_removed(fault: Fault) -> TokenRemoval {
+    TokenRemoval {
+        removed: false,
+        sentence: fault.message.clone(),
+        fault: Some(fault),
+    }
+}
+
+/// A text of the user's, without what no eye sees; none if nothing is left.
+fn tidy(text: Option<String>, most: usize, what: &str) -> Result<Option<String>, Fault> {
+    let text: String = text
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .collect();
+    let text = text.trim();
+    if text.chars().count() > most {
+        return Err(Fault::new(Code::BadInput, format!("The {what} is too long."))
+            .kept("Nothing was changed.")
+            .next(format!("Use at most {most} characters.")));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// Why a host did not confirm a token, by the fault's code.
+fn unconfirmed(code: &str) -> &'static str {
+    match code {
+        "token_expired" => "Its host says that it has expired.",
+        "token_revoked" => "Its host says that it was revoked.",
+        "token_rejected" => "Its host does not accept it.",
+        "user_blocked" => "Its host has blocked its account.",
+        "sso_required" => "Its host wants single sign-on authorized for it.",
+        "unreachable" | "timed_out" | "certificate" | "rate_limited" | "redirected" => {
+            "Its host could not be asked."
+        }
+        _ => "Its host did not confirm it.",
+    }
+}
+
+/// What happened, as a sentence.
+fn history_line(entry: &Entry) -> HistoryLine {
+    let ok = entry.outcome == "ok";
+    let runtime = entry.runtime.as_deref().unwrap_or("a runtime");
+    let sentence = match (entry.act, ok) {
+        (Act::Kept, true) => "Added, and kept in the keychain.".to_owned(),
+        (Act::Kept, false) => "Not kept.".to_owned(),
+        (Act::Verified, true) => "Verified by its host.".to_owned(),
+        (Act::Verified, false) => unconfirmed(&entry.outcome).to_owned(),
+        (Act::Authorized, true) => format!("Put on {runtime}."),
+        (Act::Authorized, false) => format!("Not put on {runtime}."),
+        (Act::Deauthorized, true) => format!("Deleted from {runtime}."),
+        (Act::Deauthorized, false) => format!("Not deleted from {runtime}."),
+        (Act::Forgotten, _) => "Removed from the keychain.".to_owned(),
+        (Act::Refreshed, true) => "Renewed by its host.".to_owned(),
+        (Act::Refreshed, false) => "Not renewed by its host.".to_owned(),
+        (Act::Rotated, true) => "Rotated: a new token takes its place.".to_owned(),
+        (Act::Rotated, false) => "Not rotated.".to_owned(),
+        (Act::Revoked, true) => "Revoked at its host.".to_owned(),
+        (Act::Revoked, false) => "Not revoked at its host.".to_owned(),
+        (Act::Succeeded, _) => "Takes the place of an old token of the same account.".to_owned(),
+        (Act::FormerRevoked, true) => "The old token was revoked at its host.".to_owned(),
+        (Act::FormerRevoked, false) => "The old token was not revoked at its host.".to_owned(),
+    };
+    HistoryLine {
+        at: entry.at.as_millisecond(),
+        sentence,
+        ok,
+    }
+}
+
+impl Service {
+    /// The tokens that are kept, with the names of the runtimes that have them.
+    pub(super) fn listed_tokens(&self) -> Result<Vec<(Token, TokenView, Vec<String>)>, LedgerError> {
+        let mut listed = Vec::new();
+        for view in self.token_views()? {
+            let Some(token) = self.ledger().token(&view.id)? else {
+                continue;
+            };
+            let runtimes = self.runtimes_with(&view.id)?;
+            let runtimes = runtimes.into_iter().map(|key| key.name).collect();
+            listed.push((token, view, runtimes));
+        }
+        Ok(listed)
+    }
+}
