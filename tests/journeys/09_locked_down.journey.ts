@@ -86,6 +86,8 @@ journey("09 the page is locked in", {}, async (scene) => {
     ["plugin:shell|open", { path: sandbox.url }],
     ["plugin:opener|open_url", { url: sandbox.url }],
     ["plugin:opener|open_path", { path: "/etc/passwd" }],
+    ["plugin:dialog|save", { options: {} }],
+    ["plugin:dialog|open", { options: {} }],
     ["plugin:event|listen", { event: "x", target: { kind: "Any" }, handler: 1 }],
     ["plugin:event|emit", { event: "x" }],
     ["plugin:window|close", { label: "main" }],

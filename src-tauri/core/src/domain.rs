@@ -8,6 +8,7 @@ pub mod fault;
 pub mod grant;
 pub mod host;
 pub mod provider;
+pub mod reminder;
 pub mod runtime;
 pub mod scope;
 pub mod secret;

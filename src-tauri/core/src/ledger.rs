@@ -12,7 +12,9 @@ mod authorizations;
 mod batches;
 mod codec;
 mod grants;
+mod health;
 mod history;
+mod reminders;
 mod rotations;
 mod runtimes;
 mod settings;
@@ -27,7 +29,9 @@ use rusqlite_migration::{M, Migrations};
 
 pub use batches::{Batch, Line};
 pub use grants::Behind;
+pub use health::Health;
 pub use history::{Act, Entry};
+pub use reminders::{Remembered, WatchedRuntime};
 pub use rotations::Rotation;
 
 use crate::domain::fault::{Code, Fault};
@@ -38,6 +42,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("ledger/0002_grants.sql")),
     M::up(include_str!("ledger/0003_granted_at.sql")),
     M::up(include_str!("ledger/0004_batches.sql")),
+    M::up(include_str!("ledger/0005_reminders.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

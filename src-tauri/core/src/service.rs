@@ -7,6 +7,7 @@
 mod add;
 mod also;
 mod batch;
+mod calendar;
 mod check;
 mod clock;
 mod connect;
@@ -15,6 +16,7 @@ mod export;
 mod grants;
 mod guide;
 mod hands;
+mod health;
 mod jobs;
 mod keep;
 mod organization;
@@ -31,6 +33,7 @@ mod successor;
 mod token_page;
 mod tried;
 mod view;
+mod watch;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -51,6 +54,7 @@ use crate::organization::Organization;
 
 pub use clock::{Clock, SystemClock};
 pub use sign_in::Browser;
+pub use watch::{Once, Tick, joined};
 
 use check::Draft;
 use page::Change;
@@ -105,6 +109,8 @@ struct Inner {
     batches: Mutex<HashMap<String, CancellationToken>>,
     /// New tokens that their host made and the keychain has not taken yet, by id.
     made: Mutex<HashMap<String, Secret>>,
+    /// Held while the watch looks, and while something is noted as said.
+    watching: Mutex<()>,
 }
 
 impl Service {
@@ -146,6 +152,7 @@ impl Service {
                 refreshing: Mutex::default(),
                 batches: Mutex::default(),
                 made: Mutex::default(),
+                watching: Mutex::default(),
             }),
         })
     }

@@ -49,6 +49,12 @@ roots![
     SelfRotateRequest,
     RevokeOldRequest,
     RotationOutcome,
+    Reminder,
+    Urgent,
+    WatchState,
+    Snooze,
+    WatchSettings,
+    WatchEdit,
 ];
 
 fn core() -> PathBuf {

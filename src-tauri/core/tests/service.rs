@@ -10,6 +10,8 @@ mod batches;
 mod batches_interrupted;
 #[path = "service/browser.rs"]
 mod browser;
+#[path = "service/calendar.rs"]
+mod calendar;
 #[path = "service/crashes.rs"]
 mod crashes;
 #[path = "service/gate.rs"]
@@ -30,5 +32,7 @@ mod rotations_ends;
 mod rotations_interrupted;
 #[path = "service/token_page.rs"]
 mod token_page;
+#[path = "service/watch.rs"]
+mod watch;
 #[path = "service/world.rs"]
 mod world;

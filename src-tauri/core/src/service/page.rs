@@ -8,6 +8,7 @@
 mod batches;
 mod rotation;
 mod token_page;
+mod watch;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -15,6 +16,7 @@ use ts_rs::TS;
 pub use batches::*;
 pub use rotation::*;
 pub use token_page::*;
+pub use watch::*;
 
 use crate::domain::fault::Fault;
 use crate::domain::provider::Provider;

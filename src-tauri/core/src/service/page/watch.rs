@@ -1,0 +1,101 @@
+//! What the watch says, and how the user wants it said.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::domain::runtime::RuntimeKey;
+
+/// One notice: what is new about one token, or about runtimes without a token
+/// of Patrol's. Nothing in it is secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Reminder {
+    /// Tells it from others that are shown at the same time.
+    pub id: String,
+    /// What happened, or will: “ada@github.com expires in 3 days”.
+    pub title: String,
+    /// What that concerns, and what to do.
+    pub body: String,
+    /// The token that it is about, to be rotated or snoozed.
+    pub token: Option<String>,
+    /// The runtimes that it concerns, those with hidden notifications aside.
+    pub runtimes: Vec<RuntimeKey>,
+    /// The days before the token's end that it was due at, where it is about that.
+    pub threshold: Option<u32>,
+}
+
+/// One line of what is most urgent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Urgent {
+    /// “work@github.com expires in 3 days — used on 12 runtimes”.
+    pub sentence: String,
+    /// The token; none where a runtime has one that is not Patrol's.
+    pub token: Option<String>,
+    /// That runtime.
+    pub runtime: Option<RuntimeKey>,
+}
+
+/// How things stand, in one word: the tray's icon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum WatchState {
+    /// Nothing needs the user.
+    AllWell,
+    /// A token ends soon.
+    Soon,
+    /// A token has expired, or is invalid.
+    Dead,
+    /// No Codefresh account is connected.
+    NotConnected,
+}
+
+/// For how long the user wants to hear nothing of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Snooze {
+    /// 24 hours.
+    Day,
+    /// Seven days.
+    Week,
+    /// Until the day before it ends.
+    UntilDayBefore,
+}
+
+/// How the user is reminded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WatchSettings {
+    /// The days in force, before a token's end, the longest first; empty: never.
+    pub reminder_days: Vec<u32>,
+    /// Whether they are the user's own, rather than the organization's or Patrol's.
+    pub own: bool,
+    /// Whether the organization lets the user have no own.
+    pub enforced: bool,
+    /// Whether Patrol starts when the user signs in to the computer.
+    pub start_with_computer: bool,
+    /// Whether closing the window leaves the tray.
+    pub close_to_tray: bool,
+    /// The calendar file that is kept up to date.
+    pub calendar_path: Option<String>,
+}
+
+/// What the user changes of that, all at once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WatchEdit {
+    /// The user's own days; none: the organization's, or Patrol's.
+    pub reminder_days: Option<Vec<u32>>,
+    /// Whether Patrol starts when the user signs in to the computer.
+    pub start_with_computer: bool,
+    /// Whether closing the window leaves the tray.
+    pub close_to_tray: bool,
+    /// The calendar file to be kept up to date; none: no such file.
+    pub calendar_path: Option<String>,
+}
