@@ -6,6 +6,7 @@ use super::Service;
 use super::jobs::Job;
 use super::page::{AddRequest, Outcome, Step};
 use super::runtime::{Reached, has_token};
+use super::view::token_name;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::token::{AuthorizationState, Token};
@@ -74,10 +75,9 @@ impl Service {
         credential: &Credential,
     ) -> Result<Outcome, Fault> {
         let done = self.authorize(job, reached, token, credential).await;
-        let name = format!("{}@{}", token.account, super::view::host_name(token));
+        let name = token_name(token);
         let runtime = &reached.key.name;
-        let code = done.as_ref().err().map(|fault| fault.code);
-        self.note(Act::Authorized, token, Some(runtime), &outcome_word(code))?;
+        self.note_outcome(Act::Authorized, token, Some(runtime), &done)?;
         let (sentence, fault) = match done {
             Ok(None) => (format!("{runtime} is authorized with {name}."), None),
             Ok(Some(fault)) => (fault.message.clone(), Some(fault)),
@@ -146,11 +146,4 @@ impl Service {
         }
         Ok(told)
     }
-}
-
-/// The history's word for an outcome: `ok`, or the fault's code.
-pub(super) fn outcome_word(code: Option<Code>) -> String {
-    let word = code.and_then(|code| serde_json::to_value(code).ok());
-    word.and_then(|word| word.as_str().map(str::to_owned))
-        .unwrap_or_else(|| "ok".to_owned())
 }

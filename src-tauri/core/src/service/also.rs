@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use super::Service;
 use super::page::{AlsoOn, Holds};
-use super::view::host_name;
+use super::view::token_name;
 use crate::domain::fault::Fault;
 use crate::domain::host::GitHost;
 use crate::domain::runtime::{RuntimeKey, RuntimeSeen};
-use crate::domain::token::{Authorization, AuthorizationState, Token};
+use crate::domain::token::{Authorization, AuthorizationState};
 use crate::ledger::LedgerError;
 use crate::service::runtime::has_token;
 
@@ -79,8 +79,12 @@ impl Service {
             return Ok(Holds::Predecessor);
         }
         Ok(match self.ledger().token(id)? {
-            Some(token) if token.account == newcomer.account => Holds::SameAccount { name: name(&token) },
-            Some(token) => Holds::OtherAccount { name: name(&token) },
+            Some(token) if token.account == newcomer.account => Holds::SameAccount {
+                name: token_name(&token),
+            },
+            Some(token) => Holds::OtherAccount {
+                name: token_name(&token),
+            },
             None => Holds::Unknown,
         })
     }
@@ -101,9 +105,4 @@ fn is_on(seen: &RuntimeSeen, host: &GitHost) -> bool {
     integration
         .and_then(|it| GitHost::new(it.provider()?, &it.api_url).ok())
         .is_some_and(|it| it.same_as(host))
-}
-
-/// `account@host`.
-pub(super) fn name(token: &Token) -> String {
-    format!("{}@{}", token.account, host_name(token))
 }

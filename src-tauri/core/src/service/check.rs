@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::also::Newcomer;
 use super::page::{CheckRequest, Checked, Holds, Pasted, Step, TokenSource};
-use super::runtime::{Reached, git_host_of};
+use super::runtime::{git_host_of, host_of};
 use super::sign_in::Granted;
 use super::view::{expiry_view, scopes_view};
 use super::{Service, lock};
@@ -23,7 +23,7 @@ use crate::domain::host::GitHost;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::token::{Keeping, Token, TokenKind};
 use crate::keychain::{Item, Patience};
-use crate::providers::{self, Credential, Verified};
+use crate::providers::{self, Credential, Verified, VerifyError};
 
 /// How long a checked token waits for the user's word.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
@@ -268,15 +268,21 @@ impl Service {
     }
 
     pub(super) fn expires_on(&self, text: &str) -> Result<Expiry, Fault> {
+        let past = "Look up the token's date on its host, or leave the field empty.";
+        let date = self.future_date(text, past)?;
+        Ok(Expiry::ByUser { date })
+    }
+
+    /// *Expires on*, as typed; `past`: what to do where it lies in the past.
+    pub(super) fn future_date(&self, text: &str, past: &str) -> Result<Date, Fault> {
         let date: Date = text.parse().map_err(|_| {
             Fault::new(Code::BadInput, "“Expires on” is not a date.")
                 .next("Write it as year-month-day, such as 2027-01-31.")
         })?;
         if midnight(date).is_none_or(|instant| instant <= self.now()) {
-            return Err(Fault::new(Code::BadInput, "“Expires on” lies in the past.")
-                .next("Look up the token's date on its host, or leave the field empty."));
+            return Err(Fault::new(Code::BadInput, "“Expires on” lies in the past.").next(past));
         }
-        Ok(Expiry::ByUser { date })
+        Ok(date)
     }
 
     /// A kept token, if it belongs to that host.
@@ -324,16 +330,28 @@ impl Service {
         })
     }
 
+    /// What a kept token's host says of it now. The shape of what came by
+    /// OAuth2 says little of what it is.
+    ///
+    /// # Errors
+    /// This computer stands in the way; nothing was asked.
+    pub(super) async fn verdict(
+        &self,
+        token: &Token,
+        credential: &Credential,
+    ) -> Result<Result<Verified, VerifyError>, Fault> {
+        let (host, http) = (host_of(token)?, self.http()?);
+        Ok(match self.ledger().grant(&token.id)? {
+            Some(_) => providers::verify_granted(&http, &host, credential, self.now()).await,
+            None => providers::verify(&http, &host, credential, self.now()).await,
+        })
+    }
+
     /// Asks a token's host about it again and writes down what it said.
-    pub(super) async fn verify_kept(&self, reached: &Reached, token: &Token) -> Result<(), Fault> {
-        let host = GitHost::new(token.provider, token.api.as_str()).map_err(|error| {
-            Fault::new(
-                Code::BadAddress,
-                format!("{}'s Git host cannot be used: {error}.", reached.key.name),
-            )
-        })?;
+    pub(super) async fn verify_kept(&self, token: &Token) -> Result<(), Fault> {
         let credential = self.credential(token).await?;
-        let verified = providers::verify(&self.http()?, &host, &credential, self.now()).await;
+        let verified = self.verdict(token, &credential).await?;
+        let host = host_of(token)?;
         let verified = verified.map_err(|error| error.fault(&host))?;
         self.ledger()
             .write_verified(&token.id, &verified.scopes, verified.expiry, self.now())?;

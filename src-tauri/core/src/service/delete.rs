@@ -2,7 +2,6 @@
 //! keychain keeps it unless asked otherwise and nothing else uses it.
 
 use super::Service;
-use super::add::outcome_word;
 use super::hands::InHand;
 use super::jobs::Job;
 use super::page::{DeleteRequest, Deletion, Outcome, Step};
@@ -58,12 +57,7 @@ impl Service {
         let reached = job.run(self.reach(&key, Patience::MayPrompt)).await??;
         let done = self.deauthorize(&job, &reached).await;
         if let Some(token) = &token {
-            self.note(
-                Act::Deauthorized,
-                token,
-                Some(&key.name),
-                &outcome_word(done.as_ref().err().map(|it| it.code)),
-            )?;
+            self.note_outcome(Act::Deauthorized, token, Some(&key.name), &done)?;
         }
         if let Err(fault) = done {
             // First, so that the row no longer says that it is under way.

@@ -15,11 +15,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::page::Change;
+use super::runtime::host_of;
 use super::{Service, lock};
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::grant::GrantInfo;
-use crate::domain::host::GitHost;
 use crate::domain::provider::Provider;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::secret::Secret;
@@ -75,8 +75,7 @@ impl Service {
         if let Some(unkept) = unkept {
             return self.keep_refreshed(&row, info, unkept).await;
         }
-        let host = GitHost::new(row.provider, row.api.as_str())
-            .map_err(|error| Fault::new(Code::BadAddress, format!("{error}.")))?;
+        let host = host_of(&row)?;
         let application = self
             .application(&host)
             .filter(|it| it.client_id == info.client_id)
@@ -146,7 +145,7 @@ impl Service {
     }
 
     async fn keep_pair(&self, token: &Token, grant: &Grant) -> Result<(), Fault> {
-        let name = format!("{}@{}", token.account, super::view::host_name(token));
+        let name = super::view::token_name(token);
         let keep = async |item: Item, label: String, secret: &Secret| {
             let kept = self.keychain().set(&item, &label, secret, Patience::Quiet).await;
             kept.map_err(|error| error.fault())

@@ -8,7 +8,7 @@ use super::Service;
 use super::also::Newcomer;
 use super::check::{field, proposed_name};
 use super::page::{GuideView, Opened, RevocationView, RotationDialog};
-use super::successor::host_of;
+use super::runtime::host_of;
 use crate::domain::fault::Fault;
 use crate::domain::host::GitHost;
 use crate::domain::scope::{Need, Scopes};

@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 
 use super::page::Change;
-use super::successor::host_of;
+use super::runtime::host_of;
 use super::watch::gather::{Gathered, Seen};
 use super::{Service, lock};
 use crate::domain::expiry::Expiry;
@@ -20,7 +20,7 @@ use crate::domain::runtime::RuntimeKey;
 use crate::domain::token::Token;
 use crate::keychain::Patience;
 use crate::ledger::{Act, Health};
-use crate::providers::{self, Backoff, Credential, Verified, VerifyError};
+use crate::providers::{Backoff, VerifyError};
 
 pub(super) use due::{Checkups, is_about_to_be_asked};
 
@@ -124,7 +124,11 @@ impl Service {
             invalid,
         } = patient;
         health.invalid = invalid;
-        let answer = match self.verdict(&token, patience).await {
+        let asked = async {
+            let credential = self.credential_with(&token, patience).await?;
+            self.verdict(&token, &credential).await
+        };
+        let answer = match asked.await {
             Ok(answer) => answer,
             Err(fault) => {
                 health.held_until = self.now().checked_add(HELD).ok();
@@ -159,30 +163,10 @@ impl Service {
         if all || before != health.refused {
             let code = answer.as_ref().err().and(health.refused);
             if answer.is_ok() || code.is_some() {
-                self.note(Act::Verified, &token, None, &super::add::outcome_word(code))?;
+                self.note(Act::Verified, &token, None, &super::keep::outcome_word(code))?;
             }
         }
         Ok(())
-    }
-
-    /// What a token's host says of it now.
-    ///
-    /// # Errors
-    /// This computer stands in the way; nothing was asked.
-    async fn verdict(
-        &self,
-        token: &Token,
-        patience: Patience,
-    ) -> Result<Result<Verified, VerifyError>, Fault> {
-        let host = host_of(token)?;
-        let http = self.http()?;
-        let credential: Credential = self.credential_with(token, patience).await?;
-        let granted = self.ledger().grant(&token.id)?.is_some();
-        Ok(if granted {
-            providers::verify_granted(&http, &host, &credential, self.now()).await
-        } else {
-            providers::verify(&http, &host, &credential, self.now()).await
-        })
     }
 
     /// Who is to be asked now, and when next.

@@ -10,7 +10,8 @@ use super::hands::InHand;
 use super::jobs::Job;
 use super::page::Step;
 use super::sign_in::Granted;
-use crate::domain::fault::Fault;
+use super::view::token_name;
+use crate::domain::fault::{Code, Fault};
 use crate::domain::grant::GrantInfo;
 use crate::domain::host::GitHost;
 use crate::domain::secret::Secret;
@@ -33,7 +34,7 @@ impl Service {
         job.step(Step::Keeping);
         if let Origin::Kept(id) = &draft.origin {
             let in_hand = self.take(id)?;
-            if let Some(token) = self.stored(id)? {
+            if let Some(token) = self.whole_token(id)? {
                 return Ok((self.note_verified(token, draft)?, in_hand));
             }
         }
@@ -45,7 +46,7 @@ impl Service {
             && let Some(twin) = self.ledger().token_with(&draft.host.api, print)?
         {
             let in_hand = self.take(&twin.id)?;
-            if let Some(twin) = self.stored(&twin.id)? {
+            if let Some(twin) = self.whole_token(&twin.id)? {
                 return Ok((self.note_verified(twin, draft)?, in_hand));
             }
         }
@@ -113,22 +114,12 @@ impl Service {
         });
     }
 
-    /// A token's row, if its secret is kept and stays so.
-    fn stored(&self, id: &str) -> Result<Option<Token>, Fault> {
-        let token = self.ledger().token(id)?;
-        Ok(token.filter(|token| token.keeping == Keeping::Stored))
-    }
-
     /// What renews an OAuth2 token is kept before the token itself: a token
     /// that is kept can then always be renewed.
     async fn keep_grant(&self, token: &Token, granted: &Granted) -> Result<(), Fault> {
         if let Some(secret) = &granted.refresh_token {
             let item = Item::RefreshToken(token.id.clone());
-            let label = format!(
-                "Patrol: renews {}@{}",
-                token.account,
-                super::view::host_name(token)
-            );
+            let label = format!("Patrol: renews {}", token_name(token));
             if let Err(error) = self
                 .keychain()
                 .set(&item, &label, secret, Patience::MayPrompt)
@@ -272,6 +263,18 @@ impl Service {
         Ok(keyed(&key, secret))
     }
 
+    /// Adds a line to the history about how something ended.
+    pub(super) fn note_outcome<T>(
+        &self,
+        act: Act,
+        token: &Token,
+        runtime: Option<&str>,
+        done: &Result<T, Fault>,
+    ) -> Result<(), Fault> {
+        let code = done.as_ref().err().map(|fault| fault.code);
+        self.note(act, token, runtime, &outcome_word(code))
+    }
+
     /// Adds a line to the history.
     pub(super) fn note(
         &self,
@@ -285,7 +288,7 @@ impl Service {
             at: self.now(),
             act,
             token: token.id.clone(),
-            subject: format!("{}@{}", token.account, super::view::host_name(token)),
+            subject: token_name(token),
             runtime: runtime.map(str::to_owned),
             outcome: outcome.to_owned(),
         })?;
@@ -317,4 +320,11 @@ pub(super) fn surely_not_written(error: &KeychainError) -> bool {
             | KeychainError::Refused
             | KeychainError::Prompting
     )
+}
+
+/// The history's word for an outcome: `ok`, or the fault's code.
+pub(super) fn outcome_word(code: Option<Code>) -> String {
+    let word = code.and_then(|code| serde_json::to_value(code).ok());
+    word.and_then(|word| word.as_str().map(str::to_owned))
+        .unwrap_or_else(|| "ok".to_owned())
 }

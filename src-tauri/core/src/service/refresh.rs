@@ -199,7 +199,7 @@ impl Service {
             None => None,
         };
         let verified = match &token {
-            Some(token) => job.run(self.verify_kept(&reached, token)).await?,
+            Some(token) => job.run(self.verify_kept(token)).await?,
             None => Ok(()),
         };
         job.step(Step::Asking);

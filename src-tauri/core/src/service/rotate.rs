@@ -9,10 +9,11 @@ mod view;
 
 use std::collections::BTreeSet;
 
+use super::Service;
 use super::batch::unconfirmed;
 use super::check::Purpose;
 use super::page::{RotateRequest, RotationOutcome};
-use super::{Service, also};
+use super::view::token_name;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::secret::Secret;
@@ -63,7 +64,7 @@ impl Service {
                 Some(_) => RotationStep::Putting,
                 None => RotationStep::Revoking,
             },
-            subject: also::name(&old),
+            subject: token_name(&old),
             begun_at: self.now(),
             ended_at: None,
         };
@@ -126,9 +127,9 @@ impl Service {
         let rotation = self.ledger().rotation(rotation)?.ok_or_else(over)?;
         self.tell_rotation(&rotation);
         let sentence = match runtimes {
-            [] => format!("{} is kept; no runtime had the old one.", also::name(new)),
-            [one] => format!("{} is being put on {}.", also::name(new), one.name),
-            many => format!("{} is being put on {} runtimes.", also::name(new), many.len()),
+            [] => format!("{} is kept; no runtime had the old one.", token_name(new)),
+            [one] => format!("{} is being put on {}.", token_name(new), one.name),
+            many => format!("{} is being put on {} runtimes.", token_name(new), many.len()),
         };
         Ok(RotationOutcome {
             rotation: self.rotation_view(&rotation)?,

@@ -9,7 +9,7 @@ use crate::domain::fault::{Code, Fault};
 use crate::domain::host::GitHost;
 use crate::domain::runtime::{Answer, GitIntegration, RuntimeKey, RuntimeSeen, Says};
 use crate::domain::secret::Secret;
-use crate::domain::token::AuthorizationState;
+use crate::domain::token::{AuthorizationState, Token};
 use crate::keychain::{Item, Patience};
 use crate::ledger::LedgerError;
 
@@ -165,6 +165,12 @@ impl Service {
             _ => Ok(()),
         }
     }
+}
+
+/// The host that a kept token belongs to.
+pub(super) fn host_of(token: &Token) -> Result<GitHost, Fault> {
+    GitHost::new(token.provider, token.api.as_str())
+        .map_err(|error| Fault::new(Code::BadAddress, format!("{error}.")))
 }
 
 /// The Git host behind an integration.

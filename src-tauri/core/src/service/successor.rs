@@ -4,6 +4,7 @@
 use super::Service;
 use super::check::{Origin, Purpose};
 use super::page::{Checked, Holds, ScopesView, Step, SuccessorRequest};
+use super::runtime::host_of;
 use super::view::{expiry_view, scopes_view};
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::{Code, Fault};
@@ -127,10 +128,4 @@ impl Service {
         let token = self.ledger().token(id)?;
         Ok(token.filter(|token| token.keeping == Keeping::Stored))
     }
-}
-
-/// The host that a kept token belongs to.
-pub(super) fn host_of(token: &Token) -> Result<GitHost, Fault> {
-    GitHost::new(token.provider, token.api.as_str())
-        .map_err(|error| Fault::new(Code::BadAddress, format!("{error}.")))
 }

@@ -1,13 +1,14 @@
 //! A token's own page: what is known of it, *Verify now*, *Edit name and
 //! note*, *Revoke and delete*.
 
+use super::Service;
 use super::jobs::Job;
 use super::page::{
     Change, ExpiryEdit, GrantedScope, HistoryLine, RemoveTokenRequest, Step, TokenEdit, TokenPage,
     TokenRemoval, TokenUse, TokenView,
 };
-use super::successor::host_of;
-use super::{Service, also};
+use super::runtime::host_of;
+use super::view::token_name;
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::RuntimeKey;
@@ -125,20 +126,14 @@ impl Service {
     pub(super) async fn verify_with_host(&self, token: &Token) -> Result<(), Fault> {
         let host = host_of(token)?;
         let credential = self.credential(token).await?;
-        let http = self.http()?;
-        // The shape of what came by OAuth2 says little of what it is.
-        let verified = match self.ledger().grant(&token.id)? {
-            Some(_) => providers::verify_granted(&http, &host, &credential, self.now()).await,
-            None => providers::verify(&http, &host, &credential, self.now()).await,
-        };
+        let verified = self.verdict(token, &credential).await?;
         let verified = verified.map_err(|error| error.fault(&host));
-        let word = super::add::outcome_word(verified.as_ref().err().map(|fault| fault.code));
-        self.note(Act::Verified, token, None, &word)?;
+        self.note_outcome(Act::Verified, token, None, &verified)?;
         let verified = verified?;
         self.ledger()
             .write_verified(&token.id, &verified.scopes, verified.expiry, self.now())?;
         // What software answers there is worth knowing, and no reason to fail.
-        if let Ok(Some(server)) = providers::recognise(&http, &host, Some(&credential)).await {
+        if let Ok(Some(server)) = providers::recognise(&self.http()?, &host, Some(&credential)).await {
             self.ledger().set_server(&token.id, &server.to_string())?;
         }
         Ok(())
@@ -200,7 +195,7 @@ impl Service {
             job,
         } = request;
         let token = self.stored_token(&id)?;
-        let name = also::name(&token);
+        let name = token_name(&token);
         // With the token in hand alone, nothing can begin to use it from here on.
         let alone = self.take_alone(&id).ok_or_else(|| {
             Fault::new(Code::Busy, "Something is using this token at this moment.")
@@ -288,8 +283,7 @@ impl Service {
         let hold = self.hold(key)?;
         let reached = job.run(self.reach(key, Patience::MayPrompt)).await??;
         let done = self.deauthorize(job, &reached).await;
-        let word = super::add::outcome_word(done.as_ref().err().map(|fault| fault.code));
-        self.note(Act::Deauthorized, token, Some(&key.name), &word)?;
+        self.note_outcome(Act::Deauthorized, token, Some(&key.name), &done)?;
         // First, so that the row no longer says that it is under way.
         drop(hold);
         if let Ok(row) = self.row(key) {
@@ -310,8 +304,7 @@ impl Service {
             revoked.map_err(|error| error.fault(&host))
         };
         let outcome = revoked.await;
-        let word = super::add::outcome_word(outcome.as_ref().err().map(|fault| fault.code));
-        self.note(Act::Revoked, token, None, &word)?;
+        self.note_outcome(Act::Revoked, token, None, &outcome)?;
         outcome
     }
 }

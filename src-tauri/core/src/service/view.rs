@@ -316,6 +316,11 @@ pub(super) fn account_view(account: &Account) -> AccountView {
     }
 }
 
+/// `account@host`.
+pub(super) fn token_name(token: &Token) -> String {
+    format!("{}@{}", token.account, host_name(token))
+}
+
 /// The Git host's name, from the token's API address.
 pub(super) fn host_name(token: &Token) -> String {
     GitHost::new(token.provider, token.api.as_str())

@@ -13,9 +13,10 @@ use crate::domain::token::{Authorization, AuthorizationState, LineState, Token};
 use crate::keychain::Patience;
 use crate::ledger::{Batch, LedgerError, Rotation};
 use crate::providers::Credential;
+use crate::service::Service;
 use crate::service::jobs::{Hold, Job};
 use crate::service::page::Outcome;
-use crate::service::{Service, also};
+use crate::service::view::token_name;
 
 /// How many runtimes are given the token at a time.
 const AT_A_TIME: usize = 8;
@@ -165,7 +166,7 @@ impl Service {
                 format!(
                     "{} was given a token of {} meanwhile.",
                     key.name,
-                    also::name(&other)
+                    token_name(&other)
                 ),
             )
             .kept("That one was not replaced.")

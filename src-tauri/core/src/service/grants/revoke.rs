@@ -1,11 +1,11 @@
 //! Ending a grant at its host, when its token is forgotten (RFC 7009, and
 //! GitHub's own call).
 
-use crate::domain::fault::{Code, Fault};
-use crate::domain::host::GitHost;
+use crate::domain::fault::Fault;
 use crate::domain::token::Token;
 use crate::oauth;
 use crate::providers;
+use crate::service::runtime::host_of;
 use crate::service::{Service, sign_in};
 
 impl Service {
@@ -15,7 +15,7 @@ impl Service {
         let (Some(token), Some(_)) = (self.ledger().token(token)?, self.ledger().grant(token)?) else {
             return Ok((false, None));
         };
-        let Ok(host) = GitHost::new(token.provider, token.api.as_str()) else {
+        let Ok(host) = host_of(&token) else {
             return Ok((false, None));
         };
         let can = self
@@ -33,8 +33,7 @@ impl Service {
     /// # Errors
     /// The host cannot, or did not; the token may still be good there.
     pub(in crate::service) async fn revoke_grant(&self, token: &Token) -> Result<(), Fault> {
-        let host = GitHost::new(token.provider, token.api.as_str())
-            .map_err(|error| Fault::new(Code::BadAddress, format!("{error}.")))?;
+        let host = host_of(token)?;
         let application = self.application(&host).ok_or_else(sign_in::unregistered)?;
         let application = self.with_secret(application).await?;
         let providers::Credential { secret, .. } = self.credential(token).await?;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::{over, unfinished};
-use crate::domain::expiry::{Expiry, midnight};
+use crate::domain::expiry::Expiry;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::GitHost;
 use crate::domain::token::{Keeping, RotationStep, Token};
@@ -16,11 +16,12 @@ use crate::http::Http;
 use crate::keychain::{Item, Patience};
 use crate::ledger::{Act, Rotation};
 use crate::providers::{self, Credential, RotateError};
-use crate::service::add::outcome_word;
 use crate::service::hands::InHand;
+use crate::service::keep::outcome_word;
 use crate::service::page::{RotationOutcome, SelfRotateRequest, Step};
-use crate::service::successor::host_of;
-use crate::service::{Service, also, lock};
+use crate::service::runtime::host_of;
+use crate::service::view::token_name;
+use crate::service::{Service, lock};
 
 /// What the host is asked with.
 struct Question {
@@ -58,7 +59,7 @@ impl Service {
             )
             .next("Make it on the host's page, and paste it."));
         }
-        let date = self.future_date(&expires_on)?;
+        let date = self.future_date(expires_on.trim(), "Choose a later day.")?;
         let http = self.http()?;
         let credential = job.run(self.credential(&old)).await??;
         // A keychain that cannot be written now must be found out before the old token dies.
@@ -82,7 +83,7 @@ impl Service {
             batch: None,
             by_api: true,
             step: RotationStep::Asked,
-            subject: also::name(&old),
+            subject: token_name(&old),
             begun_at: self.now(),
             ended_at: None,
         };
@@ -232,19 +233,6 @@ impl Service {
         if let Err(fault) = learned.await {
             tracing::warn!(code = ?fault.code, "a new token could not be verified yet");
         }
-    }
-
-    fn future_date(&self, text: &str) -> Result<Date, Fault> {
-        let date: Date = text.trim().parse().map_err(|_| {
-            Fault::new(Code::BadInput, "“Expires on” is not a date.")
-                .next("Write it as year-month-day, such as 2027-01-31.")
-        })?;
-        if midnight(date).is_none_or(|instant| instant <= self.now()) {
-            return Err(
-                Fault::new(Code::BadInput, "“Expires on” lies in the past.").next("Choose a later day.")
-            );
-        }
-        Ok(date)
     }
 
     /// Today, as the hosts reckon.

@@ -5,7 +5,7 @@ use crate::domain::token::{RotationStep, Token};
 use crate::ledger::Rotation;
 use crate::providers::{self, Revocation};
 use crate::service::page::{Change, RevocationView, RotationView, TokenView};
-use crate::service::successor::host_of;
+use crate::service::runtime::host_of;
 use crate::service::{Service, lock};
 
 impl Service {
