@@ -55,6 +55,9 @@ roots![
     Snooze,
     WatchSettings,
     WatchEdit,
+    WatchView,
+    Hint,
+    Place,
 ];
 
 fn core() -> PathBuf {
