@@ -54,6 +54,13 @@ build: $(page) ## Build the page and the programs, for development
 bindings: ## Write the page's types anew from Rust's
 	TS_RS_EXPORT_DIR='$(CURDIR)/ui/src/bindings' cargo test --quiet -p patrol-core --lib export_bindings
 
+.PHONY: icons
+icons: ## Draw the tray's icons anew from icons/tray/*.svg
+	@tests/setup/packages.sh icons
+	@for drawing in icons/tray/*.svg; do \
+	  rsvg-convert --width 128 --height 128 --output "icons/tray-$$(basename "$$drawing" .svg).png" "$$drawing"; \
+	done
+
 .PHONY: clean
 clean: ## Remove what was built and installed here
 	rm -rf target ui/dist node_modules
