@@ -58,7 +58,11 @@ bindings: ## Write the page's types anew from Rust's
 icons: ## Draw the tray's icons anew from icons/tray/*.svg
 	@tests/setup/packages.sh icons
 	@for drawing in icons/tray/*.svg; do \
-	  rsvg-convert --width 128 --height 128 --output "icons/tray-$$(basename "$$drawing" .svg).png" "$$drawing"; \
+	  name=$$(basename "$$drawing" .svg); \
+	  rsvg-convert --width 128 --height 128 --output "icons/tray-$$name.png" "$$drawing"; \
+	  for size in 16 22 24 32 48 64; do \
+	    rsvg-convert --width $$size --height $$size --output "icons/tray/$$name-$$size.png" "$$drawing"; \
+	  done; \
 	done
 
 .PHONY: clean

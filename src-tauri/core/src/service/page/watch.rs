@@ -7,7 +7,7 @@ use crate::domain::runtime::RuntimeKey;
 
 /// One notice: what is new about one token, or about runtimes without a token
 /// of Patrol's. Nothing in it is secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Reminder {
@@ -23,6 +23,13 @@ pub struct Reminder {
     pub runtimes: Vec<RuntimeKey>,
     /// The days before the token's end that it was due at, where it is about that.
     pub threshold: Option<u32>,
+}
+
+impl Reminder {
+    /// Whether it asks when a token expires, which is answered on its page.
+    pub fn asks_expiry(&self) -> bool {
+        self.threshold.is_none() && self.id.ends_with("/unknown")
+    }
 }
 
 /// One line of what is most urgent.
