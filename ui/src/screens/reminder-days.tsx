@@ -2,7 +2,6 @@
 import { useRef, useState } from "preact/hooks";
 import { Field } from "../elements/field";
 import { daysTyped } from "../state/reminder-days";
-import { common } from "../texts/en";
 import { number } from "../texts/format";
 import { reminderSettings as words } from "../texts/watch";
 import type { PartProps } from "./reminder-settings";
@@ -15,9 +14,14 @@ export function ReminderDays({ held, busy, save }: PartProps) {
 
   if (held.enforced) {
     return (
-      <fieldset class="choice" disabled>
+      <fieldset class="enforced" disabled>
         <legend>{words.when}</legend>
-        <p>{words.enforced(held.reminderDays)}</p>
+        <Field
+          label={words.days}
+          name="days"
+          value={held.reminderDays.map(number).join(", ")}
+          hint={words.enforced(held.reminderDays)}
+        />
       </fieldset>
     );
   }
@@ -79,7 +83,7 @@ export function ReminderDays({ held, busy, save }: PartProps) {
       </fieldset>
       <div class="inline-acts">
         <button type="submit" disabled={busy}>
-          {common.save}
+          {words.save}
         </button>
         <span role="status">{saved ? words.saved : ""}</span>
       </div>

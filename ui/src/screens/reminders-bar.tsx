@@ -7,11 +7,11 @@ import type { Reminder } from "../bindings/Reminder";
 import { Banner } from "../elements/fault";
 import { SnoozeButton } from "../elements/snooze";
 import { now } from "../state/clock";
-import { go } from "../state/go";
+import { go, toHelp } from "../state/go";
 import { tokens } from "../state/session";
 import { answerHint, dismissNotice, dismissNotices, resumeReminders, watch } from "../state/watch";
 import { common } from "../texts/en";
-import { hints, watch as texts, notices as words } from "../texts/watch";
+import { go as goTexts, hints, watch as texts, notices as words } from "../texts/watch";
 
 export function RemindersBar() {
   const view = watch.value;
@@ -29,7 +29,7 @@ export function RemindersBar() {
 
 function One({ notice }: { notice: Reminder }) {
   return (
-    <Banner tone="warn" acts={<Acts notice={notice} />}>
+    <Banner tone="warn" polite acts={<Acts notice={notice} />}>
       <Words notice={notice} />
     </Banner>
   );
@@ -51,8 +51,12 @@ function Words({ notice: { title, body } }: { notice: Reminder }) {
 }
 
 /** Where a reminder leads: to its token, else to the runtimes that it is about. */
-function placeOf({ token, runtimes }: Reminder): Place {
-  if (token !== null) return { kind: "rotate", token };
+function placeOf({ token: id, runtimes }: Reminder): Place {
+  if (id !== null) {
+    const token = tokens.value.find((one) => one.id === id);
+    // Not another token is wanted, but a word on when it ends: that is said on its page.
+    return token?.expiry.kind === "unknown" ? { kind: "token", token: id } : toHelp(id);
+  }
   const [first] = runtimes;
   return first !== undefined && runtimes.length === 1
     ? { kind: "runtime", runtime: first }
@@ -60,8 +64,6 @@ function placeOf({ token, runtimes }: Reminder): Place {
 }
 
 function Acts({ notice, small = false }: { notice: Reminder; small?: boolean }) {
-  const token = tokens.value.find((one) => one.id === notice.token);
-  const rotates = token !== undefined && !token.renews && !token.signInAgain;
   const place = placeOf(notice);
   const size = small ? "small" : "";
   return (
@@ -69,7 +71,7 @@ function Acts({ notice, small = false }: { notice: Reminder; small?: boolean }) 
       {/* All runtimes are in sight already. */}
       {place.kind !== "runtimes" && (
         <button type="button" class={small ? size : "primary"} onClick={() => void go(place)}>
-          {rotates ? words.rotate : words.show}
+          {goTexts.labels[place.kind]}
         </button>
       )}
       {notice.token !== null && <SnoozeButton token={notice.token} class={size} />}
@@ -104,7 +106,7 @@ function Several({ notices }: { notices: readonly Reminder[] }) {
   );
   const titles = notices.slice(0, TITLES).map(({ title }) => title);
   return (
-    <Banner tone="warn" acts={acts}>
+    <Banner tone="warn" polite acts={acts}>
       <div class="fault-words">
         <p class="fault-message">{words.many(notices.length)}</p>
         {open.value ? (

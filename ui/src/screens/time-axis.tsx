@@ -89,7 +89,8 @@ export function TimeAxis({ tokens, reach }: { tokens: readonly TokenView[]; reac
       <Places of={BEFORE} places={places} hands={hands} label={words.beforeLabel} />
       <div ref={axis} class="time-axis">
         <Line time={time} reach={reach} width={width.value} />
-        <ul aria-label={words.marks(reach)}>
+        {/* biome-ignore lint/a11y/noRedundantRoles: WebKit takes a list without bullets for none */}
+        <ul role="list" aria-label={words.marks(reach)}>
           {marks.map((mark) => (
             <AxisMark key={mark.key} mark={mark} line={LINE} hands={hands} />
           ))}
@@ -146,14 +147,14 @@ function Line({ time, reach, width }: { time: number; reach: Reach; width: numbe
     <svg class="time-line" width="100%" height="100%" aria-hidden="true">
       <path class="line" d={`M0 ${LINE}H${width}`} />
       <path class="today" d={`M0.75 ${LINE - 8}V${LINE + 8}`} />
-      <text x="0" y={LINE + 34}>
+      <text x="0" y={LINE + 37}>
         {words.today}
       </text>
       {ticks(time, reach, width).map(({ at, x, named }) => (
         <g key={at}>
           <path class="tick" d={`M${x} ${LINE - 3}V${LINE + 3}`} />
           {named && (
-            <text x={x} y={LINE + 34} text-anchor="middle">
+            <text x={x} y={LINE + 37} text-anchor="middle">
               {shortDay(at)}
             </text>
           )}
@@ -177,7 +178,8 @@ function Places({ of, places, hands, label }: PlacesProps) {
   });
   if (there.length === 0) return null;
   return (
-    <ul class="time-places" aria-label={label}>
+    // biome-ignore lint/a11y/noRedundantRoles: WebKit takes a list without bullets for none
+    <ul role="list" class="time-places" aria-label={label}>
       {there.map(({ place, mark }) => (
         <AxisMark key={place} mark={mark} hands={hands} place={words.places[place]} />
       ))}

@@ -5,11 +5,11 @@ import type { Urgent } from "../bindings/Urgent";
 import { AlertIcon, ChevronIcon } from "../elements/icons";
 import { MenuButton } from "../elements/menu-button";
 import { now } from "../state/clock";
-import { go } from "../state/go";
+import { go, toHelp } from "../state/go";
 import { tokens } from "../state/session";
 import { deadOnes, endOf, nextToEnd, REACHES, type Reach, toneOf } from "../state/timeline";
 import { watch } from "../state/watch";
-import { timeline as words } from "../texts/watch";
+import { go as goTexts, timeline as words } from "../texts/watch";
 import { TimeAxis } from "./time-axis";
 
 export function Timeline() {
@@ -54,7 +54,7 @@ function headline(): Said {
   if (dead !== undefined) {
     const end = endOf(dead);
     const sentence = end === null ? words.signIn(dead) : words.expired(dead, time, end);
-    return { sentence, tone: "bad", place: { kind: "rotate", token: dead.id } };
+    return { sentence, tone: "bad", place: toHelp(dead.id) };
   }
   const next = nextToEnd(tokens.value, time);
   if (next === null) return { sentence: words.nothing, tone: "plain", place: null };
@@ -62,34 +62,29 @@ function headline(): Said {
     sentence: words.next(next.token, time, next.end),
     tone: toneOf(next.token, time) === "soon" ? "warn" : "plain",
     title: words.on(next.end),
-    place: { kind: "rotate", token: next.token.id },
+    place: toHelp(next.token.id),
   };
 }
 
 const placeOf = ({ token, runtime }: Urgent): Place | null => {
-  if (token !== null) return { kind: "rotate", token };
+  if (token !== null) return toHelp(token);
   return runtime === null ? null : { kind: "runtime", runtime };
 };
-
-/** Whether the button rotates, or only leads to where something can be done. */
-function rotates(place: Place): boolean {
-  if (place.kind !== "rotate") return false;
-  const token = tokens.value.find((one) => one.id === place.token);
-  return token !== undefined && !token.renews && !token.signInAgain;
-}
 
 function Headline() {
   const { sentence, tone, title, place, others = [] } = headline();
   return (
-    <div class={`headline ${tone}`}>
-      {tone !== "plain" && <AlertIcon />}
-      <p class="headline-words" title={title}>
-        <bdi>{sentence}</bdi>
-      </p>
-      <span class="headline-acts">
+    <>
+      <div class={`headline ${tone}`}>
+        {tone !== "plain" && <AlertIcon />}
+        <p class="headline-words" title={title}>
+          <bdi>{sentence}</bdi>
+        </p>
+      </div>
+      <div class="headline-acts">
         {place !== null && (
           <button type="button" class="small" onClick={() => void go(place)}>
-            {rotates(place) ? words.rotate : words.open}
+            {goTexts.labels[place.kind]}
           </button>
         )}
         {others.length > 0 && (
@@ -98,8 +93,8 @@ function Headline() {
             <ChevronIcon />
           </MenuButton>
         )}
-      </span>
-    </div>
+      </div>
+    </>
   );
 }
 

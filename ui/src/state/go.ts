@@ -27,6 +27,13 @@ import { openRotation, openTokenPage } from "./token-page";
 /** Dialogs that are read rather than answered: nothing in them can be lost. */
 const READ: ReadonlySet<Dialog["what"]> = new Set(["token-page", "details", "batch"]);
 
+/** Where something can be done for a token. What renews itself is never rotated: its page says what is wrong. */
+export function toHelp(id: string): Place {
+  const token = tokens.value.find((one) => one.id === id);
+  const rotates = token !== undefined && !token.renews && !token.signInAgain;
+  return { kind: rotates ? "rotate" : "token", token: id };
+}
+
 /** Follows what the program has asked for. */
 export function followWanted(): void {
   const place = wanted.value;
@@ -74,8 +81,7 @@ function toToken(id: string, rotate: boolean): void {
   if (token === undefined) {
     toMain();
     said.value = words.tokenGone;
-  } else if (rotate && !token.renews && !token.signInAgain) openRotation(id);
-  // What renews itself is never rotated: its page says what is wrong.
+  } else if (rotate && toHelp(id).kind === "rotate") openRotation(id);
   else openTokenPage(id);
 }
 

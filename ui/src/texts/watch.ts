@@ -1,4 +1,5 @@
 // The words of the watch: what ends next, the time line, reminders and how they are set.
+import type { Place } from "../bindings/Place";
 import type { Snooze } from "../bindings/Snooze";
 import type { TokenView } from "../bindings/TokenView";
 import { runtimes, tokens } from "./en";
@@ -43,10 +44,8 @@ function pausedUntil(until: number, now: number): string {
 
 export const notices = {
   many: (n: number) => `${number(n)} reminders`,
-  show: "Show",
   showAll: "Show all",
   hide: "Show less",
-  rotate: "Rotate…",
   dismissAll: "Dismiss all",
 };
 
@@ -73,8 +72,6 @@ export const timeline = {
   signIn: (token: TokenView) => `${tokenName(token)} needs a new sign-in, ${on(token.runtimes)}`,
   nothing: "No token has an end that is known and ahead.",
   on: (end: number) => day(end),
-  rotate: "Rotate…",
-  open: "Show",
   others: (n: number) => `${number(n)} more`,
   urgent: "What is most urgent",
   reach: "How far ahead",
@@ -163,6 +160,7 @@ export const reminderSettings = {
   checkLead: "Patrol asks each Git host about once a day by itself.",
   quit: "Quit Patrol",
   quitHint: "Nothing is watched until Patrol is started again. Ctrl+Q does the same.",
+  save: "Save the days",
   saved: "Saved.",
 };
 
@@ -178,6 +176,13 @@ export function daysInWords(days: readonly number[]): string {
 }
 
 export const go = {
+  /** What a button is called that leads there. */
+  labels: {
+    rotate: "Rotate…",
+    token: "Open token",
+    runtime: "Go to runtime",
+    runtimes: "Go to the runtimes",
+  } satisfies Record<Place["kind"], string>,
   inHand: "Finish or close this dialog first, then try again.",
   tokenGone: "That token is no longer kept here.",
   runtimeGone: (name: string) => `${name} is not listed any more.`,
