@@ -13,6 +13,7 @@ import "./styles/dialogs.css";
 import "./styles/many.css";
 import "./styles/settings.css";
 import "./styles/token-page.css";
+import "./styles/timeline.css";
 
 const root = document.getElementById("app");
 if (root !== null) {

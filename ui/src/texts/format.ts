@@ -14,6 +14,7 @@ const cardinal = new Intl.PluralRules(LOCALE);
 const date = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short", hourCycle: "h23" });
+const shortDate = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric" });
 const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 
 /** `1 runtime`, `12 runtimes`. */
@@ -23,6 +24,8 @@ export function counted(n: number, one: string, other: string): string {
 
 export const number = (n: number): string => wholeNumber.format(n);
 export const day = (at: number): string => date.format(at);
+/** `Dec 1`, where the year is plain. */
+export const shortDay = (at: number): string => shortDate.format(at);
 export const instant = (at: number): string => moment.format(at);
 export const listed = (words: readonly string[]): string => list.format(words);
 
