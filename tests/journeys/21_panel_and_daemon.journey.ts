@@ -5,8 +5,6 @@ import { strict as assert } from "node:assert";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Desktop } from "./harness/desktop.ts";
-import { NotificationDaemon } from "./harness/notification_daemon.ts";
-import { StatusNotifierHost } from "./harness/status_notifier.ts";
 import { until } from "./harness/until.ts";
 
 const CLIENT = `
@@ -45,7 +43,8 @@ test("21 the panel shows a client, whoever came first, and clicks its menu", asy
       ["/usr/bin/python3", "-c", CLIENT, icon],
       desktop.environment,
     );
-    const host = await StatusNotifierHost.start(desktop);
+    const host = desktop.tray;
+    await host.start();
     await host.shows("soon");
     const item = await host.item();
     assert.equal(item.label, "2");
@@ -65,7 +64,8 @@ test("21 the panel shows a client, whoever came first, and clicks its menu", asy
 
 test("21 the daemon remembers what it was given, and its user clicks", async () => {
   await on(async (desktop) => {
-    const daemon = await NotificationDaemon.start(desktop);
+    const daemon = desktop.notifications;
+    await daemon.start();
     const said: string[] = [];
     const sender = desktop.processes.start(
       "sender",

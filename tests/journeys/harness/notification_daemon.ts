@@ -24,11 +24,8 @@ const CAPABILITIES = ["actions", "body", "body-markup", "icon-static", "persiste
 export class NotificationDaemon extends BusService {
   #read = 0;
 
-  static async start(desktop: Desktop, capabilities = CAPABILITIES): Promise<NotificationDaemon> {
-    const name = "org.freedesktop.Notifications";
-    const daemon = new NotificationDaemon(desktop, "notification_daemon.py", name, capabilities);
-    await daemon.start();
-    return daemon;
+  constructor(desktop: Desktop, capabilities = CAPABILITIES) {
+    super(desktop, "notification_daemon.py", "org.freedesktop.Notifications", capabilities);
   }
 
   /** A daemon that was restarted remembers nothing. */

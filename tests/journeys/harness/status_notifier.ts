@@ -38,10 +38,8 @@ export interface TrayItem {
 export class StatusNotifierHost extends BusService {
   readonly #pictures = new Map<string, TrayState>();
 
-  static async start(desktop: Desktop): Promise<StatusNotifierHost> {
-    const host = new StatusNotifierHost(desktop, "status_notifier_host.py", "org.kde.StatusNotifierWatcher");
-    await host.start();
-    return host;
+  constructor(desktop: Desktop) {
+    super(desktop, "status_notifier_host.py", "org.kde.StatusNotifierWatcher");
   }
 
   /** Every item that a panel would show now. */
