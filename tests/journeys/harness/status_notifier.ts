@@ -10,7 +10,7 @@ import { PATIENCE, until } from "./until.ts";
 
 const ICONS = resolve(import.meta.dirname, "../../../icons");
 
-/** The states by their pictures: `icons/tray-soon.png`. */
+/** The states by their pictures: `icons/tray/soon-64.png`. */
 export const STATES = ["all-well", "soon", "dead", "not-connected"] as const;
 export type TrayState = (typeof STATES)[number];
 
@@ -31,7 +31,11 @@ export interface TrayItem {
   label: string;
   tooltip: string;
   status: "Active" | "Passive" | "NeedsAttention";
-  icon: { path: string; pixels: string } | null;
+  icon: {
+    /** Where it came as pictures, how wide they are. */
+    sizes: number[];
+    pixels: string;
+  } | null;
   menu: MenuLine[];
 }
 
@@ -69,8 +73,9 @@ export class StatusNotifierHost extends BusService {
   /** Which of the four pictures the item shows, by its pixels. */
   async state(item?: TrayItem): Promise<TrayState | undefined> {
     for (const state of this.#pictures.size === 0 ? STATES : []) {
-      const path = join(ICONS, `tray-${state}.png`);
-      this.#pictures.set(await this.ask<string>("pixels", { path }), state);
+      for (const path of [join(ICONS, `tray-${state}.png`), join(ICONS, `tray/${state}-64.png`)]) {
+        this.#pictures.set(await this.ask<string>("pixels", { path }), state);
+      }
     }
     const { icon } = item ?? (await this.item());
     return this.#pictures.get(icon?.pixels ?? "");
@@ -114,5 +119,11 @@ export class StatusNotifierHost extends BusService {
   /** Clicks a line through D-Bus, as a panel does. */
   async click(words: string | RegExp): Promise<void> {
     await this.ask("click", { label: await this.line(words) });
+  }
+
+  /** Clicks the icon itself. */
+  async activate(): Promise<void> {
+    await this.item();
+    await this.ask("activate");
   }
 }

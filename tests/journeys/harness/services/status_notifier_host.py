@@ -56,24 +56,36 @@ def owner_changed(_connection, _sender, _path, _interface, _signal, arguments):
         signal("StatusNotifierItemUnregistered", "".join(item))
 
 
-def pixels(path):
-    """What a picture shows, whoever wrote the file."""
-    picture = GdkPixbuf.Pixbuf.new_from_file(path)
-    whole = hashlib.sha256(f"{picture.get_width()}x{picture.get_height()}:".encode())
+def fingerprint(width, height, data):
+    """What a picture of red, green, blue and opacity shows, whoever wrote it."""
+    data = bytearray(data)
     # Where nothing is to be seen, its colour is nobody's business.
-    data, alpha = bytearray(picture.get_pixels()), picture.get_has_alpha()
-    for at in range(0, len(data), 4) if alpha else ():
+    for at in range(0, len(data), 4):
         if data[at + 3] == 0:
             data[at:at + 3] = b"\0\0\0"
-    whole.update(data)
-    return whole.hexdigest()
+    return hashlib.sha256(f"{width}x{height}:".encode() + data).hexdigest()
 
 
-def icon_file(properties):
-    """An absolute path, or a name in the item's own folder: what a panel tries after the theme."""
+def pixels(path):
+    picture = GdkPixbuf.Pixbuf.new_from_file(path).add_alpha(False, 0, 0, 0)
+    return fingerprint(picture.get_width(), picture.get_height(), picture.get_pixels())
+
+
+def icon(properties):
+    """The icon as a panel finds it: a file by its name, else the largest picture that came over the bus."""
     name, folder = properties.get("IconName", ""), properties.get("IconThemePath", "")
     tries = [name, *(os.path.join(folder, name + ending) for ending in (".png", ".svg", ""))]
-    return next((path for path in tries if os.path.isfile(path)), None)
+    file = next((path for path in tries if os.path.isfile(path)), None)
+    if file is not None:
+        return {"sizes": [], "pixels": pixels(file)}
+    pictures = sorted(properties.get("IconPixmap", []))
+    if not pictures:
+        return None
+    width, height, data = pictures[-1]
+    data = bytes(data)
+    # Over the bus opacity comes first.
+    turned = b"".join(data[at + 1:at + 4] + data[at:at + 1] for at in range(0, len(data), 4))
+    return {"sizes": [width for width, _height, _data in pictures], "pixels": fingerprint(width, height, turned)}
 
 
 def lines(owner, path, parent=0):
@@ -98,7 +110,6 @@ def line(child):
 
 def describe(owner, path):
     [properties] = call(owner, path, "org.freedesktop.DBus.Properties", "GetAll", GLib.Variant("(s)", (ITEM,)))
-    file = icon_file(properties)
     menu = properties.get("Menu")
     if menu is not None:
         call(owner, menu, MENU, "AboutToShow", GLib.Variant("(i)", (0,)))
@@ -108,7 +119,7 @@ def describe(owner, path):
         "label": properties.get("XAyatanaLabel", ""),
         "tooltip": properties.get("ToolTip", ("", [], "", ""))[2],
         "status": properties.get("Status"),
-        "icon": None if file is None else {"path": file, "pixels": pixels(file)},
+        "icon": icon(properties),
         "menu": [] if menu is None else lines(owner, menu),
     }
 
@@ -129,6 +140,12 @@ def click(label):
     raise ValueError("there is no item")
 
 
+def activate():
+    """A click on the icon itself."""
+    [(owner, path)] = items
+    call(owner, path, ITEM, "Activate", GLib.Variant("(ii)", (0, 0)))
+
+
 publish(
     PATH,
     XML,
@@ -147,5 +164,6 @@ signal("StatusNotifierHostRegistered")
 serve({
     "items": lambda: [describe(*item) for item in items],
     "click": click,
+    "activate": activate,
     "pixels": pixels,
 })
