@@ -127,5 +127,5 @@ journey(
 );
 
 async function snoozed({ desktop }: Scene): Promise<number> {
-  return (await query(desktop, "SELECT * FROM snooze")).length;
+  return (await query(desktop, "SELECT token FROM watched_token WHERE snooze IS NOT NULL")).length;
 }

@@ -73,12 +73,14 @@ def pixels(path):
 
 def icon(properties):
     """The icon as a panel finds it: a file by its name, else the largest picture that came over the bus."""
-    name, folder = properties.get("IconName", ""), properties.get("IconThemePath", "")
+    # Where attention is asked for, its icon takes the place of the other.
+    kind = "AttentionIcon" if properties.get("Status") == "NeedsAttention" else "Icon"
+    name, folder = properties.get(f"{kind}Name", ""), properties.get("IconThemePath", "")
     tries = [name, *(os.path.join(folder, name + ending) for ending in (".png", ".svg", ""))]
     file = next((path for path in tries if os.path.isfile(path)), None)
     if file is not None:
         return {"sizes": [], "pixels": pixels(file)}
-    pictures = sorted(properties.get("IconPixmap", []))
+    pictures = sorted(properties.get(f"{kind}Pixmap", []))
     if not pictures:
         return None
     width, height, data = pictures[-1]
@@ -117,7 +119,7 @@ def describe(owner, path):
         "id": properties.get("Id"),
         "title": properties.get("Title", ""),
         "label": properties.get("XAyatanaLabel", ""),
-        "tooltip": properties.get("ToolTip", ("", [], "", ""))[2],
+        "tooltip": "\n".join(properties.get("ToolTip", ("", [], "", ""))[2:]),
         "status": properties.get("Status"),
         "icon": icon(properties),
         "menu": [] if menu is None else lines(owner, menu),
