@@ -21,6 +21,9 @@ use linux as system;
 #[cfg(not(target_os = "linux"))]
 use other as system;
 
+/// How long an answer over the bus may take to go out.
+const ANSWER: std::time::Duration = std::time::Duration::from_millis(100);
+
 /// What the tray shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Picture {
@@ -110,7 +113,7 @@ fn is_now_there(app: &AppHandle, there: bool) {
 fn clicked(app: &AppHandle, click: Click) {
     let service = app.state::<State>().service().cloned();
     match (click, service) {
-        (Click::Quit, _) => app.exit(0),
+        (Click::Quit, _) => quit_after_the_answer(app),
         (Click::Go(place), _) => places::go(app, place),
         (Click::CheckNow, Ok(_)) => reminders::check_from_tray(app),
         (Click::Pause(pause), Ok(service)) => {
@@ -127,6 +130,16 @@ fn clicked(app: &AppHandle, click: Click) {
         // Why there is no service, the window says.
         (Click::CheckNow | Click::Pause(_), Err(_)) => places::go(app, Place::Runtimes),
     }
+}
+
+/// The panel waits for an answer to the click, which goes out after this
+/// returns.
+fn quit_after_the_answer(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(ANSWER).await;
+        app.exit(0);
+    });
 }
 
 /// The menu's lines below what is urgent, in their order.
