@@ -51,7 +51,7 @@ describe("marks that fall on each other", () => {
   });
 
   test("become one with their number where they do not, and the nearest gives it its shape", () => {
-    const near = [13, 14, 14.5, 15].map((days) => at(days));
+    const near = [13, 14, 14.5, 15].map((days) => at(days, { runtimes: 2 }));
     const { axis } = lay(near, NOON, 90, WIDTH);
     expect(axis.length).toBe(1);
     expect(axis[0]).toMatchObject({ key: "t13", tone: "soon" });

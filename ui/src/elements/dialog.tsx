@@ -1,7 +1,7 @@
 // A native modal dialog: it traps the focus, makes the rest inert, and gives the focus back when it goes.
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
-import { dialogInHand } from "../state/session";
+import { dialogTouched } from "../state/session";
 import { common } from "../texts/en";
 import { CloseIcon } from "./icons";
 
@@ -30,18 +30,12 @@ export function Dialog({ title, onClose, cross = true, role, wide = false, child
   }, []);
 
   // Whether another may take its place (`state/go.ts`).
-  useLayoutEffect(() => {
-    dialogInHand.value = { touched: false, busy: false };
-    return () => {
-      dialogInHand.value = { touched: false, busy: false };
-    };
-  }, []);
-  useLayoutEffect(() => {
-    dialogInHand.value = { ...dialogInHand.peek(), busy: !cross };
-  }, [cross]);
   const onTouch = () => {
-    if (!dialogInHand.peek().touched) dialogInHand.value = { ...dialogInHand.peek(), touched: true };
+    dialogTouched.value = true;
   };
+  useLayoutEffect(() => {
+    dialogTouched.value = false;
+  }, []);
 
   // The native `cancel` may close the dialog at a second Escape without asking: the key is taken before it.
   const onKeyDown = (event: KeyboardEvent) => {

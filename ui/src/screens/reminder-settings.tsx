@@ -115,11 +115,8 @@ function Tick({ id, label, hint, checked, busy, onPick }: TickProps) {
           checked={checked}
           disabled={busy}
           aria-describedby={`${id}-hint`}
-          onChange={async (event) => {
-            const box = event.currentTarget;
-            // What was not saved does not look as if it were.
-            if (!(await onPick(box.checked))) box.checked = checked;
-          }}
+          // What was not saved is drawn as it was.
+          onChange={(event) => void onPick(event.currentTarget.checked)}
         />
         {label}
       </label>

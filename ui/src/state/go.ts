@@ -13,7 +13,7 @@ import {
   active,
   type Dialog,
   dialog,
-  dialogInHand,
+  dialogTouched,
   focusOn,
   overlay,
   said,
@@ -24,7 +24,7 @@ import {
 import { clearFilters, shown } from "./table";
 import { openRotation, openTokenPage } from "./token-page";
 
-/** Dialogs that are read rather than answered: nothing in them can be lost. */
+/** Dialogs that are read rather than answered: what was begun in them goes on without them. */
 const READ: ReadonlySet<Dialog["what"]> = new Set(["token-page", "details", "batch"]);
 
 /** Where something can be done for a token. What renews itself is never rotated: its page says what is wrong. */
@@ -71,9 +71,7 @@ function isThere(place: Place): boolean {
 
 function isInHand(): boolean {
   const open = dialog.peek();
-  if (open === null) return false;
-  const { touched, busy } = dialogInHand.peek();
-  return busy || (touched && !READ.has(open.what));
+  return open !== null && dialogTouched.peek() && !READ.has(open.what);
 }
 
 function toToken(id: string, rotate: boolean): void {

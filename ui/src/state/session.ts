@@ -55,10 +55,10 @@ export const dialog = signal<Dialog | null>(null);
 export const overlay = signal<Overlay | null>(null);
 
 /**
- * What would be lost if another dialog took the place of the open one: something typed or chosen, an act
- * under way. The dialog itself keeps it up to date.
+ * Whether something in the open dialog was typed, chosen or pressed: what would be lost, or go on unseen, if
+ * another took its place. The dialog itself says so.
  */
-export const dialogInHand = signal({ touched: false, busy: false });
+export const dialogTouched = signal(false);
 
 export const version = signal("");
 /** The Codefresh URL to propose: the program says it, which knows the organization's. */

@@ -1,8 +1,8 @@
 // Where each token stands on the time line, in numbers alone: what is drawn is made from this.
 //
 // A token with an end ahead stands on the axis where it dies. Those that are over, those beyond the axis and
-// those without an end stand in places of their own. Marks that would lie on each other become a pile of up
-// to three where they fit, else one mark with their number.
+// those without an end stand in places of their own. Marks that would lie on each other become a pile
+// where they fit, else one mark with their number.
 import type { TokenView } from "../bindings/TokenView";
 import { SOON_MS } from "../texts/row";
 
@@ -108,11 +108,11 @@ function joined(groups: readonly Group[]): Group[] {
   return apart;
 }
 
-/** Up to three stand on each other, if they are not too large for that. */
+/** A few stand on each other, if they are not too large for that. */
 function piled({ x, tokens }: Group, now: number): Mark[] {
   const sizes = tokens.map((token) => 2 * radiusOf(token.runtimes) + 2);
   const height = sizes.reduce((sum, size) => sum + size, 0);
-  if (tokens.length > 3 || (tokens.length > 1 && height > PILE)) return [markOf(tokens, now, x, 0)];
+  if (tokens.length > 1 && height > PILE) return [markOf(tokens, now, x, 0)];
   let top = -height / 2;
   return tokens.map((token, index) => {
     const size = sizes[index] ?? 0;

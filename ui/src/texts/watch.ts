@@ -141,7 +141,7 @@ export const reminderSettings = {
   tray: "Closing the window leaves Patrol in the tray",
   trayHint: "Otherwise closing the window quits Patrol, and nothing reminds you.",
   noTrayHint:
-    "This desktop shows no tray now. Until one comes, closing the window minimises it instead, so that it cannot get lost.",
+    "This desktop shows no tray now: until one comes, closing the window minimises it instead. Without this tick it quits Patrol, and nothing reminds you.",
   here: "On this computer",
   trayIs: (there: boolean) => (there ? "The tray shows Patrol's icon." : "There is no tray."),
   notificationsAre: (there: boolean) =>
