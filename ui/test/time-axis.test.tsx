@@ -79,7 +79,7 @@ test("what is dead comes first, in the program's words, with the rest behind a b
 test("before the program has told, what is dead is said all the same", () => {
   watch.value = null;
   const { line } = open(at("dead", -2, { runtimes: 4 }), at("next", 3));
-  expect(line.getByText("dead@github.com expired 1 day ago, on 4 runtimes")).toBeTruthy();
+  expect(line.getByText("dead@github.com expired 2 days ago, on 4 runtimes")).toBeTruthy();
 });
 
 test("a token that renews itself is on no axis, and its button leads to its page", () => {
@@ -109,7 +109,7 @@ test("the marks are lists that say all in words: name, end, runtimes", () => {
   expect(lists).toEqual([
     {
       name: "Tokens that work no more",
-      says: ["dead@github.com: expired 1 day ago, Nov 20, 2026, on no runtime"],
+      says: ["dead@github.com: expired 2 days ago, Nov 20, 2026, on no runtime"],
     },
     {
       name: "Tokens that expire within 90 days",
