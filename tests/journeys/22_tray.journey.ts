@@ -79,6 +79,8 @@ journey("22 closing the window leaves the tray, which is said once", WORLD, asyn
   const { tray } = desktop;
   const said = "Patrol stays in the tray when you close the window";
   await onBoth(scene, "gitlab-soon");
+  // One thing at a time is asked or said.
+  await app.page.button("Not now").click();
   await app.closeWindow();
   await desktop.windowBecomes("none");
   await tray.activate();
@@ -115,7 +117,7 @@ journey("22 without a window there is no web page", { ...WORLD, driven: false },
   await desktop.windowBecomes("shown");
   await desktop.tray.click("Quit");
   await app.ended();
-  assert.deepEqual(app.webProcesses(), [], "nothing of WebKit is left");
+  await until("nothing of WebKit is left", () => app.webProcesses().length === 0);
 
   app.options.args = ["--hidden"];
   await app.start();
@@ -152,14 +154,19 @@ journey("22 the tray in a real panel, light and dark", { runtimes: 2, on: "gitla
   mkdirSync(pictures, { recursive: true });
   await startDunst(desktop);
   await onBoth(scene, "gitlab-soon");
+  await app.page.row(BOTH[0]).says("Valid");
   const panel = new Panel(desktop);
   for (const theme of ["light", "dark"] as const) {
     // A panel that is restarted finds the icon again.
     await panel.start(theme);
+    await app.page.settled();
     await panel.photograph(join(pictures, `panel-${theme}.png`));
     await panel.stop();
   }
   await sandbox.setToken("gitlab-soon", { expired: true });
+  await app.page.button("Settings").click();
+  await app.page.button("Check now").click();
+  await app.page.shows("All tokens were checked.", 30_000);
   await panel.start("dark", 48);
   await panel.photograph(join(pictures, "panel-large.png"));
 });

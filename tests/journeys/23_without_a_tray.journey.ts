@@ -17,6 +17,8 @@ journey(
   async (scene) => {
     const { app, desktop } = scene;
     await onBoth(scene, "gitlab-soon");
+    // One thing at a time is asked or said.
+    await app.page.button("Not now").click();
     // A panel may come up later than Patrol: it waits for that before it says so.
     await app.page.shows(SAID, 20_000);
     await app.screenshot("no-tray");

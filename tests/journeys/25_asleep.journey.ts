@@ -2,12 +2,14 @@
 // reminded. It wakes, and one reminder comes. Issue 5, "What is watched".
 
 import { strict as assert } from "node:assert";
-import { clockOfItsOwn, putForward } from "./harness/clock.ts";
+import { clockOfItsOwn, noonIn, setClocks } from "./harness/clock.ts";
 import { journey } from "./harness/journey.ts";
 import type { Environment } from "./harness/processes.ts";
 import { onBoth } from "./harness/rotation.ts";
 
 const clock: Environment = {};
+/** Three days before the end, one day before it, and the end's day. */
+let days: Record<"three" | "one" | "end", Date>;
 
 journey(
   "25 asleep over four reminders, one comes on waking",
@@ -18,6 +20,7 @@ journey(
     notifications: true,
     async before(desktop, sandbox) {
       Object.assign(clock, await clockOfItsOwn(desktop));
+      days = { three: noonIn(57), one: noonIn(59), end: noonIn(60) };
       await sandbox.setToken("gitlab-expires", { expiresInDays: 60 });
     },
     environment: clock,
@@ -34,10 +37,9 @@ journey(
 
     // 30, 14, 7 and 3 days before go by.
     process.kill(app.pid, "SIGSTOP");
-    putForward(desktop, 57.5);
-    await sandbox.setClock(57.5 * 86_400_000);
+    await setClocks(desktop, sandbox, days.three);
     process.kill(app.pid, "SIGCONT");
-    assert.match((await notifications.next(90_000)).summary, /expires in [23] days$/);
+    assert.match((await notifications.next(90_000)).summary, /^ada\.dev@\S+ expires in 3 days$/);
     await tray.shows("soon");
     await tray.click("Check now");
     assert.equal((await notifications.next(30_000)).summary, "Checked now");
@@ -45,12 +47,18 @@ journey(
     // So it is over a restart; and the next day's comes on its day.
     await tray.click("Quit");
     await app.ended();
-    putForward(desktop, 59.6);
-    await sandbox.setClock(59.6 * 86_400_000);
+    await setClocks(desktop, sandbox, days.one);
+    app.options.args = ["--hidden"];
+    app.options.driven = false;
     await app.start();
-    assert.match((await notifications.next(30_000)).summary, /expires (today|tomorrow)$/);
+    assert.match((await notifications.next(30_000)).summary, /^ada\.dev@\S+ expires tomorrow$/);
     await tray.click("Check now");
     assert.equal((await notifications.next(30_000)).summary, "Checked now");
+
+    // The user lets it die, the window closed all the while.
+    await setClocks(desktop, sandbox, days.end);
+    assert.match((await notifications.next(90_000)).summary, /expired today$/);
+    await tray.shows("dead");
     assert.deepEqual(await notifications.unread(), []);
   },
 );

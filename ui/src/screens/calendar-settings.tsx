@@ -55,7 +55,7 @@ export function CalendarSettings({ held, busy, save, onFault }: Props) {
         )}
       </div>
       <p role="status" class="calendar-said">
-        <bdi>{said}</bdi>
+        {said !== "" && <bdi>{said}</bdi>}
       </p>
     </div>
   );
