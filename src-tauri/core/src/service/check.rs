@@ -52,6 +52,8 @@ pub(super) enum Purpose {
     Runtime(RuntimeKey),
     /// To take this token's place wherever that one is.
     Successor(String),
+    /// To be kept, on no runtime yet.
+    Keep,
 }
 
 /// A checked token waiting for the user's word.
@@ -73,7 +75,7 @@ impl Draft {
     pub(super) fn runtime(&self) -> Option<&RuntimeKey> {
         match &self.purpose {
             Purpose::Runtime(key) => Some(key),
-            Purpose::Successor(_) => None,
+            Purpose::Successor(_) | Purpose::Keep => None,
         }
     }
 }

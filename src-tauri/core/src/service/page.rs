@@ -6,6 +6,8 @@
 //! inwards, once.
 
 mod batches;
+mod git_switch;
+mod import;
 mod rotation;
 mod token_page;
 mod watch;
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use batches::*;
+pub use git_switch::*;
+pub use import::*;
 pub use rotation::*;
 pub use token_page::*;
 pub use watch::*;
