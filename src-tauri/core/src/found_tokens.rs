@@ -10,9 +10,9 @@
 //! | `glab-cli/config.yml`, keyring service `glab:<host>` | gitlab.com/gitlab-org/cli, `internal/config` |
 //! | `GH_TOKEN`, `GITHUB_TOKEN`, `GITLAB_TOKEN` … | `gh help environment`, glab's README |
 
+mod gh;
 mod git_credentials;
 mod glab;
-mod gh;
 mod variables;
 
 use std::io;
@@ -118,7 +118,9 @@ pub fn find(around: &Surroundings<'_>) -> Finds {
         }
     }
     let folder = |own: &str, usual: &str| {
-        let own = (around.variable)(own).filter(|it| !it.is_empty()).map(PathBuf::from);
+        let own = (around.variable)(own)
+            .filter(|it| !it.is_empty())
+            .map(PathBuf::from);
         own.or_else(|| around.config.map(|config| config.join(usual)))
     };
     if let Some(path) = folder("GH_CONFIG_DIR", "gh").map(|it| it.join("hosts.yml"))
@@ -141,7 +143,9 @@ fn text(around: &Surroundings<'_>, path: &Path, finds: &mut Finds) -> Option<zer
     match (around.read)(path) {
         Ok(text) if text.len() > LARGEST => {
             drop(zeroize::Zeroizing::new(text));
-            finds.problems.push(format!("{} is too large to be read.", path.display()));
+            finds
+                .problems
+                .push(format!("{} is too large to be read.", path.display()));
             None
         }
         Ok(text) => Some(zeroize::Zeroizing::new(text)),
@@ -169,7 +173,9 @@ impl Finds {
             return;
         }
         let place = match &source {
-            Source::GitCredentials(path) | Source::Gh(path) | Source::Glab(path) => path.display().to_string(),
+            Source::GitCredentials(path) | Source::Gh(path) | Source::Glab(path) => {
+                path.display().to_string()
+            }
             Source::Variable(name) => (*name).to_owned(),
             Source::Helper(name) => name.clone(),
         };
@@ -222,7 +228,12 @@ fn address(text: &str) -> Option<Url> {
 
 /// A YAML file of another program's. The parser's own words may repeat what it
 /// could not read, tokens included: only the line is told.
-fn yaml<T: serde::de::DeserializeOwned>(text: &str, path: &Path, whose: &str, finds: &mut Finds) -> Option<T> {
+fn yaml<T: serde::de::DeserializeOwned>(
+    text: &str,
+    path: &Path,
+    whose: &str,
+    finds: &mut Finds,
+) -> Option<T> {
     match serde_saphyr::from_str_with_options::<Option<T>>(text, options()) {
         Ok(file) => file,
         Err(error) => {

@@ -55,6 +55,7 @@ roots![
     Snooze,
     WatchSettings,
     WatchEdit,
+    GitView,
 ];
 
 fn core() -> PathBuf {

@@ -59,7 +59,14 @@ pub(super) fn read(text: &str, path: &Path, finds: &mut Finds) {
             };
             let source = Source::Gh(path.to_owned());
             let username = Some(user).filter(|user| !user.is_empty());
-            finds.add(source, url.clone(), username, Some(Provider::Github), holder, false);
+            finds.add(
+                source,
+                url.clone(),
+                username,
+                Some(Provider::Github),
+                holder,
+                false,
+            );
         }
     }
 }

@@ -28,7 +28,12 @@ fn parts(line: &str) -> Option<(String, Secret, url::Url)> {
         return None;
     }
     let (username, password) = credential.split_once(':')?;
-    let plain = |text: &str| percent_decode_str(text).decode_utf8().ok().map(|it| it.into_owned());
+    let plain = |text: &str| {
+        percent_decode_str(text)
+            .decode_utf8()
+            .ok()
+            .map(|it| it.into_owned())
+    };
     let host = address(&format!("{scheme}://{rest}"))?;
     Some((plain(username)?, Secret::new(plain(password)?), host))
 }
@@ -47,7 +52,10 @@ pub fn store_file(helper: &str, home: Option<&Path>) -> Option<PathBuf> {
         return None;
     }
     // The shell that git starts expands it.
-    match (file.strip_prefix("~/").or_else(|| file.strip_prefix("$HOME/")), home) {
+    match (
+        file.strip_prefix("~/").or_else(|| file.strip_prefix("$HOME/")),
+        home,
+    ) {
         (Some(rest), Some(home)) => Some(home.join(rest)),
         _ => Some(PathBuf::from(file)),
     }

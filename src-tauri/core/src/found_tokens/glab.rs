@@ -34,7 +34,10 @@ pub(super) fn read(text: &str, path: &Path, finds: &mut Finds) {
     let file: Option<File> = yaml(&text, path, "glab", finds);
     for (name, host) in file.and_then(|file| file.hosts).into_iter().flatten() {
         let Some(host) = host else { continue };
-        let scheme = host.api_protocol.filter(|it| it == "http").unwrap_or("https".to_owned());
+        let scheme = host
+            .api_protocol
+            .filter(|it| it == "http")
+            .unwrap_or("https".to_owned());
         let Some(url) = address(&format!("{scheme}://{name}")) else {
             continue;
         };

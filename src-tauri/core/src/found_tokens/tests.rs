@@ -3,7 +3,12 @@ use super::*;
 const TOKEN: &str = "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";
 
 fn look(files: &[(&str, &str)], variables: &[(&str, &str)]) -> Finds {
-    let value = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+    let value = |name: &str| {
+        variables
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, v)| (*v).to_owned())
+    };
     let stores = [PathBuf::from("/srv/more")];
     find(&Surroundings {
         home: Some(Path::new("/home/me")),
@@ -53,7 +58,13 @@ fn lines_of_git_credential_store_are_read_as_git_reads_them() {
         https://:only-a-token@gitlab.com\n\
         not a line\n\n\
         https://me:@github.com\n";
-    let finds = look(&[("/home/me/.git-credentials", text), ("/srv/more", "https://x:y@h.example\n")], &[]);
+    let finds = look(
+        &[
+            ("/home/me/.git-credentials", text),
+            ("/srv/more", "https://x:y@h.example\n"),
+        ],
+        &[],
+    );
     assert_eq!(
         shown(&finds),
         [
@@ -64,7 +75,10 @@ fn lines_of_git_credential_store_are_read_as_git_reads_them() {
         ]
     );
     let known: Vec<_> = finds.found.iter().map(|found| found.provider).collect();
-    assert_eq!(known, [Some(Provider::Github), None, Some(Provider::Gitlab), None]);
+    assert_eq!(
+        known,
+        [Some(Provider::Github), None, Some(Provider::Gitlab), None]
+    );
 }
 
 #[test]
@@ -74,8 +88,17 @@ fn a_configured_store_names_its_file() {
     assert_eq!(file("store --file=~/.creds").as_deref(), Some("/home/me/.creds"));
     assert_eq!(file("store --file /srv/c").as_deref(), Some("/srv/c"));
     assert_eq!(file("store --file='/srv/my c'").as_deref(), Some("/srv/my c"));
-    assert_eq!(file("/usr/lib/git-core/git-credential-store --file=/c").as_deref(), Some("/c"));
-    for other in ["store", "cache --timeout=1", "!store --file=/c", "restore --file=/c", ""] {
+    assert_eq!(
+        file("/usr/lib/git-core/git-credential-store --file=/c").as_deref(),
+        Some("/c")
+    );
+    for other in [
+        "store",
+        "cache --timeout=1",
+        "!store --file=/c",
+        "restore --file=/c",
+        "",
+    ] {
         assert_eq!(file(other), None, "{other}");
     }
 }
@@ -149,7 +172,10 @@ fn what_cannot_be_read_is_said_by_its_line_alone() {
     let finds = look(&[("/home/me/.config/gh/hosts.yml", text)], &[]);
     assert!(finds.found.is_empty());
     let said = finds.problems.join(" ");
-    assert!(said.contains("hosts.yml") && !said.contains("ghp_secret"), "{said}");
+    assert!(
+        said.contains("hosts.yml") && !said.contains("ghp_secret"),
+        "{said}"
+    );
     let long = "x".repeat(LARGEST + 1);
     let finds = look(&[("/home/me/.git-credentials", &long)], &[]);
     assert!(finds.problems[0].contains("too large"), "{:?}", finds.problems);
@@ -157,7 +183,10 @@ fn what_cannot_be_read_is_said_by_its_line_alone() {
 
 #[test]
 fn nothing_that_is_found_prints_its_secret() {
-    let finds = look(&[("/home/me/.git-credentials", "https://me:hunter2@github.com\n")], &[]);
+    let finds = look(
+        &[("/home/me/.git-credentials", "https://me:hunter2@github.com\n")],
+        &[],
+    );
     assert!(!format!("{finds:?}").contains("hunter2"));
     assert!(!finds.found[0].id.contains("hunter2"));
 }

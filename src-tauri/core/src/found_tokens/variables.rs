@@ -5,7 +5,13 @@ use super::{Finds, Holder, Source, Surroundings, address, by_name};
 use crate::domain::provider::Provider;
 
 /// The variables that say where those programs keep what, and for which host.
-pub const NAMES: [&str; 5] = ["GH_CONFIG_DIR", "GH_HOST", "GLAB_CONFIG_DIR", "GITLAB_HOST", "GL_HOST"];
+pub const NAMES: [&str; 5] = [
+    "GH_CONFIG_DIR",
+    "GH_HOST",
+    "GLAB_CONFIG_DIR",
+    "GITLAB_HOST",
+    "GL_HOST",
+];
 
 /// The variables that carry a token.
 pub const SECRET_NAMES: [&str; 6] = [
@@ -36,7 +42,14 @@ pub(super) fn read(around: &Surroundings<'_>, finds: &mut Finds) {
         };
         if let (Some(secret), Some(host)) = ((around.secret)(name), host) {
             let source = Source::Variable(name);
-            finds.add(source, host.clone(), None, Some(provider), Holder::Here(secret), false);
+            finds.add(
+                source,
+                host.clone(),
+                None,
+                Some(provider),
+                Holder::Here(secret),
+                false,
+            );
         }
     }
 }

@@ -78,7 +78,8 @@ fn helper_key(key: &str) -> Option<Option<String>> {
     if rest == "helper" {
         return Some(None);
     }
-    rest.strip_suffix(".helper").map(|pattern| Some(pattern.to_owned()))
+    rest.strip_suffix(".helper")
+        .map(|pattern| Some(pattern.to_owned()))
 }
 
 /// The helpers that git asks for an address, in order.

@@ -36,7 +36,11 @@ impl Places {
             None => {
                 let usual = self.home.as_ref()?.join(".gitconfig");
                 let xdg = self.config_folder()?.join("git/config");
-                if !usual.exists() && xdg.exists() { xdg } else { usual }
+                if !usual.exists() && xdg.exists() {
+                    xdg
+                } else {
+                    usual
+                }
             }
         };
         let is_link = fs::symlink_metadata(&file).is_ok_and(|it| it.is_symlink());

@@ -49,6 +49,8 @@ fn for_shell(path: &Path) -> String {
 pub fn is_patrol(helper: &str) -> bool {
     let program = helper.trim().trim_start_matches('!');
     let first = program.split_whitespace().next().unwrap_or_default();
-    let path = program.strip_suffix(std::env::consts::EXE_SUFFIX).unwrap_or(program);
+    let path = program
+        .strip_suffix(std::env::consts::EXE_SUFFIX)
+        .unwrap_or(program);
     first == "patrol" || path.ends_with(&format!("/{NAME}")) || first == NAME
 }

@@ -51,7 +51,9 @@ impl std::fmt::Debug for Output {
             stdout: _,
             stderr: _,
         } = self;
-        f.debug_struct("Output").field("status", status).finish_non_exhaustive()
+        f.debug_struct("Output")
+            .field("status", status)
+            .finish_non_exhaustive()
     }
 }
 
@@ -200,8 +202,16 @@ pub async fn fill(
     let Ok(text) = std::str::from_utf8(&output.stdout) else {
         return Ok(None);
     };
-    let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+    let value = |key: &str| {
+        text.lines()
+            .find_map(|line| line.strip_prefix(key)?.strip_prefix('='))
+    };
     Ok(value("password")
         .filter(|password| !password.is_empty())
-        .map(|password| (value("username").map(str::to_owned), Secret::new(password.to_owned()))))
+        .map(|password| {
+            (
+                value("username").map(str::to_owned),
+                Secret::new(password.to_owned()),
+            )
+        }))
 }

@@ -12,7 +12,10 @@ fn url(text: &str) -> Url {
 /// What git writes for a setting, where nothing needs its quotes.
 fn written(settings: Vec<Setting>) -> Vec<(Setting, String)> {
     let section = |setting: &Setting| match &setting.pattern {
-        Some(pattern) => format!("[credential \"{pattern}\"]\n\t{} = {}\n", setting.word, setting.value),
+        Some(pattern) => format!(
+            "[credential \"{pattern}\"]\n\t{} = {}\n",
+            setting.word, setting.value
+        ),
         None => format!("[credential]\n\t{} = {}\n", setting.word, setting.value),
     };
     settings
@@ -103,7 +106,11 @@ fn an_empty_name_empties_the_list_where_it_matches() {
     let all = [
         entry(Scope::System, None, "manager"),
         entry(Scope::Global, Some("https://github.com"), ""),
-        entry(Scope::Global, Some("https://github.com"), "!gh auth git-credential"),
+        entry(
+            Scope::Global,
+            Some("https://github.com"),
+            "!gh auth git-credential",
+        ),
         entry(Scope::Global, None, "store"),
     ];
     let names = |address: &str| {
@@ -168,7 +175,8 @@ fn patrol_stands_at_the_top_and_behind_each_line_that_would_take_it_off() {
 
 #[test]
 fn for_some_hosts_a_line_for_all_is_followed_by_sections_of_their_own() {
-    let before = b"[credential]\n\thelper =\n\thelper = store\n[credential \"https://gitlab.com\"]\n\thelper =\n";
+    let before =
+        b"[credential]\n\thelper =\n\thelper = store\n[credential \"https://gitlab.com\"]\n\thelper =\n";
     let after = lay(before, &Reach::Hosts(vec![url("https://github.com")]));
     let lines: Vec<&str> = text(&after.bytes).lines().collect();
     assert_eq!(
@@ -229,7 +237,10 @@ fn a_last_line_without_an_end_and_windows_files_come_back_byte_for_byte() {
         assert_eq!(record(&after).taken_out(&after.bytes), before);
     }
     let after = lay(b"\xef\xbb\xbf[user]\n", &Reach::AllHosts);
-    assert!(after.bytes.starts_with(b"\xef\xbb\xbf#"), "the mark stays in front");
+    assert!(
+        after.bytes.starts_with(b"\xef\xbb\xbf#"),
+        "the mark stays in front"
+    );
 }
 
 proptest! {
@@ -262,7 +273,12 @@ proptest! {
 
 #[test]
 fn patrol_is_recognized_however_it_is_named() {
-    for helper in ["patrol", "/usr/bin/git-credential-patrol", "/a\\ b/git-credential-patrol", "!git-credential-patrol"] {
+    for helper in [
+        "patrol",
+        "/usr/bin/git-credential-patrol",
+        "/a\\ b/git-credential-patrol",
+        "!git-credential-patrol",
+    ] {
         assert!(is_patrol(helper), "{helper}");
     }
     for helper in ["store", "", "/usr/bin/git-credential-patroller", "patroller"] {
@@ -284,7 +300,10 @@ fn the_program_goes_by_its_name_only_where_that_is_the_same_program() {
     assert_eq!(helper_value(None, Some(path)).as_deref(), Some("patrol"));
     assert_eq!(helper_value(None, None), None);
     let value = helper_value(Some(&own), Some(path)).unwrap();
-    assert!(value.starts_with('/') && value.ends_with("/it\\'s\\ here/git-credential-patrol"), "{value}");
+    assert!(
+        value.starts_with('/') && value.ends_with("/it\\'s\\ here/git-credential-patrol"),
+        "{value}"
+    );
 }
 
 fn told(stderr: &str) -> Tried {
@@ -294,13 +313,34 @@ fn told(stderr: &str) -> Tried {
 #[test]
 fn what_git_came_to_is_read_from_its_own_words() {
     for (words, outcome) in [
-        ("fatal: could not read Username for 'https://h': terminal prompts disabled", Outcome::NobodyKnew),
-        ("fatal: Authentication failed for 'https://h/a/b/'", Outcome::Refused),
-        ("remote: Repository not found.\nfatal: repository 'https://h/a/b/' not found", Outcome::NotFound),
-        ("fatal: unable to access 'https://h/a/': The requested URL returned error: 403", Outcome::Forbidden),
-        ("fatal: unable to access 'https://h/': Could not resolve host: h", Outcome::NoSuchHost),
-        ("fatal: unable to access 'https://h/': Failed to connect to h port 443", Outcome::Unreachable),
-        ("fatal: unable to access 'https://h/': server certificate verification failed", Outcome::Certificate),
+        (
+            "fatal: could not read Username for 'https://h': terminal prompts disabled",
+            Outcome::NobodyKnew,
+        ),
+        (
+            "fatal: Authentication failed for 'https://h/a/b/'",
+            Outcome::Refused,
+        ),
+        (
+            "remote: Repository not found.\nfatal: repository 'https://h/a/b/' not found",
+            Outcome::NotFound,
+        ),
+        (
+            "fatal: unable to access 'https://h/a/': The requested URL returned error: 403",
+            Outcome::Forbidden,
+        ),
+        (
+            "fatal: unable to access 'https://h/': Could not resolve host: h",
+            Outcome::NoSuchHost,
+        ),
+        (
+            "fatal: unable to access 'https://h/': Failed to connect to h port 443",
+            Outcome::Unreachable,
+        ),
+        (
+            "fatal: unable to access 'https://h/': server certificate verification failed",
+            Outcome::Certificate,
+        ),
         ("fatal: the sky is falling", Outcome::Other),
     ] {
         assert_eq!(told(words).outcome, outcome, "{words}");

@@ -50,7 +50,11 @@ pub fn tried(status: Option<i32>, stderr: &[u8]) -> Tried {
             }
         }
     }
-    let outcome = if status == Some(0) { Outcome::Reached } else { outcome(&said) };
+    let outcome = if status == Some(0) {
+        Outcome::Reached
+    } else {
+        outcome(&said)
+    };
     let answered = match outcome {
         Outcome::NobodyKnew => None,
         _ => asked.last().cloned(),
@@ -64,7 +68,11 @@ pub fn tried(status: Option<i32>, stderr: &[u8]) -> Tried {
 
 fn outcome(said: &str) -> Outcome {
     let any = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    if any(&["terminal prompts disabled", "could not read username", "could not read password"]) {
+    if any(&[
+        "terminal prompts disabled",
+        "could not read username",
+        "could not read password",
+    ]) {
         Outcome::NobodyKnew
     } else if any(&["could not resolve host"]) {
         Outcome::NoSuchHost
@@ -76,7 +84,13 @@ fn outcome(said: &str) -> Outcome {
         Outcome::Forbidden
     } else if any(&["not found", "error: 404"]) {
         Outcome::NotFound
-    } else if any(&["failed to connect", "could not connect", "couldn't connect", "timed out", "empty reply"]) {
+    } else if any(&[
+        "failed to connect",
+        "could not connect",
+        "couldn't connect",
+        "timed out",
+        "empty reply",
+    ]) {
         Outcome::Unreachable
     } else {
         Outcome::Other

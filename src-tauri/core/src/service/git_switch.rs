@@ -61,11 +61,18 @@ impl Service {
         Ok(GitSetup {
             version,
             fault,
-            file: target.as_ref().map(|it| it.file.display().to_string()).unwrap_or_default(),
+            file: target
+                .as_ref()
+                .map(|it| it.file.display().to_string())
+                .unwrap_or_default(),
             exists: target.as_ref().is_some_and(|it| it.file.exists()),
             behind: target.and_then(|it| it.behind).map(|it| it.display().to_string()),
             switch,
-            helpers: entries.iter().enumerate().map(|(at, it)| helper_view(at, it)).collect(),
+            helpers: entries
+                .iter()
+                .enumerate()
+                .map(|(at, it)| helper_view(at, it))
+                .collect(),
             hosts: hosts.iter().map(|(host, _)| name_of(host.as_str())).collect(),
             not_first,
         })
@@ -86,8 +93,10 @@ impl Service {
             GitSwitchTo::KnownHosts => {
                 let hosts: Vec<Url> = self.git_hosts()?.into_iter().map(|(host, _)| host).collect();
                 if hosts.is_empty() {
-                    return Err(Fault::new(Code::BadInput, "Patrol keeps no token for any host yet.")
-                        .next("Add a token first, or let git ask Patrol for all hosts."));
+                    return Err(
+                        Fault::new(Code::BadInput, "Patrol keeps no token for any host yet.")
+                            .next("Add a token first, or let git ask Patrol for all hosts."),
+                    );
                 }
                 Reach::Hosts(hosts)
             }
@@ -205,7 +214,10 @@ impl Service {
 
     /// The helpers that git has configured, Patrol aside.
     pub(super) async fn other_helpers(&self, git: &Git) -> Vec<Entry> {
-        self.see_git(git).await.map(|seen| seen.entries).unwrap_or_default()
+        self.see_git(git)
+            .await
+            .map(|seen| seen.entries)
+            .unwrap_or_default()
     }
 
     fn git_record(&self) -> Result<Option<Record>, Fault> {
@@ -215,7 +227,13 @@ impl Service {
 
     pub(super) fn git_places(&self) -> Places {
         let around = &self.inner.surroundings;
-        let path = |name: &str| around.variables.get(name).filter(|it| !it.is_empty()).map(Into::into);
+        let path = |name: &str| {
+            around
+                .variables
+                .get(name)
+                .filter(|it| !it.is_empty())
+                .map(Into::into)
+        };
         Places {
             home: around.home.clone(),
             xdg: path("XDG_CONFIG_HOME"),
@@ -228,9 +246,12 @@ impl Service {
         let path = around.variables.get("PATH").map(OsString::from);
         let beside: Option<&Path> = around.programs.as_deref();
         git_config::helper_value(beside, path.as_deref()).ok_or_else(|| {
-            Fault::new(Code::Git, format!("The program {} is not installed.", git_config::NAME))
-                .kept("Nothing was changed.")
-                .next("Install Patrol anew: the program belongs beside Patrol's own.")
+            Fault::new(
+                Code::Git,
+                format!("The program {} is not installed.", git_config::NAME),
+            )
+            .kept("Nothing was changed.")
+            .next("Install Patrol anew: the program belongs beside Patrol's own.")
         })
     }
 
@@ -324,9 +345,8 @@ pub(super) fn fault_of(error: &GitConfigError) -> Fault {
             .next("Make it writable, or add the helper where the file is made: credential.helper = patrol."),
         GitConfigError::Busy(_) => fault.next("Wait until that program has ended, then try again."),
         GitConfigError::Io { .. } => fault.next("Check the file and its folder, then try again."),
-        GitConfigError::NotFirst(_) => {
-            fault.next("Another file of git's configuration takes Patrol off the list: see what is configured.")
-        }
+        GitConfigError::NotFirst(_) => fault
+            .next("Another file of git's configuration takes Patrol off the list: see what is configured."),
     }
 }
 

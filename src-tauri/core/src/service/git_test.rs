@@ -35,7 +35,9 @@ impl Service {
             Outcome::Reached => format!("The repository on {host} answered."),
             Outcome::NobodyKnew => format!("No helper knew a user name and a password for {host}."),
             Outcome::Refused => format!("{host} did not accept what git was given."),
-            Outcome::Forbidden => format!("{host} knows the account, but does not let it read this repository."),
+            Outcome::Forbidden => {
+                format!("{host} knows the account, but does not let it read this repository.")
+            }
             Outcome::NotFound => format!("{host} has no such repository, or not for this account."),
             Outcome::NoSuchHost => format!("The name {host} is not known here."),
             Outcome::Unreachable => format!("{host} could not be reached."),
@@ -48,7 +50,10 @@ impl Service {
                 None => "git asked Patrol last.".to_owned(),
             }),
             Some(helper) => {
-                said.push(format!("git took the answer of {}; Patrol cannot see whose it is.", shown(helper)));
+                said.push(format!(
+                    "git took the answer of {}; Patrol cannot see whose it is.",
+                    shown(helper)
+                ));
             }
             None if tried.outcome == Outcome::Reached => {
                 said.push("No helper was asked: the repository is open to everybody.".to_owned());

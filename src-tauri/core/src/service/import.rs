@@ -32,7 +32,10 @@ impl Service {
         let around = &self.inner.surroundings;
         let home = around.home.as_deref();
         let helpers = self.other_helpers(git).await;
-        let stores: Vec<_> = helpers.iter().filter_map(|it| store_file(&it.helper, home)).collect();
+        let stores: Vec<_> = helpers
+            .iter()
+            .filter_map(|it| store_file(&it.helper, home))
+            .collect();
         let config = self.git_places().config_folder();
         let found = found_tokens::find(&found_tokens::Surroundings {
             home,
@@ -74,7 +77,11 @@ impl Service {
             Fault::new(Code::Gone, "This helper is no longer configured.").next("Open the settings again.")
         })?;
         let job = self.job(&request.job);
-        let username = request.username.as_deref().map(str::trim).filter(|it| !it.is_empty());
+        let username = request
+            .username
+            .as_deref()
+            .map(str::trim)
+            .filter(|it| !it.is_empty());
         let folder = &self.inner.folders.data;
         let asked = git_config::fill(git, folder, &entry.helper, &host, username);
         let answer = job.run(asked).await?.map_err(|error| fault_of(&error.into()))?;
@@ -202,11 +209,11 @@ impl Service {
     }
 
     /// A found token's host, owner, software and secret.
-    async fn found_secret(
-        &self,
-        id: &str,
-    ) -> Result<(Url, Option<String>, Option<Provider>, Secret), Fault> {
-        let found = lock(&self.inner.found_tokens).iter().find(|it| it.id == id).cloned();
+    async fn found_secret(&self, id: &str) -> Result<(Url, Option<String>, Option<Provider>, Secret), Fault> {
+        let found = lock(&self.inner.found_tokens)
+            .iter()
+            .find(|it| it.id == id)
+            .cloned();
         let Some(found) = found else {
             let (entry, secret) = self.stored_by_git_secret(id).await?;
             let url = format!("{}://{}", entry.wanted.protocol, entry.wanted.host);
@@ -217,7 +224,9 @@ impl Service {
         let secret = match found.holder {
             Holder::Here(secret) => secret,
             Holder::Keychain { service, username } => {
-                let read = self.keychain().get_foreign(&service, &username, Patience::MayPrompt);
+                let read = self
+                    .keychain()
+                    .get_foreign(&service, &username, Patience::MayPrompt);
                 read.await.map_err(|error| error.fault())?.ok_or_else(gone)?
             }
         };
@@ -270,7 +279,12 @@ impl Service {
                 hosts.extend(integration.and_then(|it| GitHost::new(it.provider()?, &it.api_url).ok()));
             }
         }
-        hosts.extend(self.ledger().tokens()?.iter().filter_map(|token| host_of(token).ok()));
+        hosts.extend(
+            self.ledger()
+                .tokens()?
+                .iter()
+                .filter_map(|token| host_of(token).ok()),
+        );
         Ok(hosts)
     }
 

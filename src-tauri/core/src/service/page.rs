@@ -6,6 +6,7 @@
 //! inwards, once.
 
 mod batches;
+mod git;
 mod git_switch;
 mod import;
 mod rotation;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use batches::*;
+pub use git::*;
 pub use git_switch::*;
 pub use import::*;
 pub use rotation::*;
@@ -372,6 +374,13 @@ pub enum TokenSource {
     Kept {
         /// Its id.
         id: String,
+    },
+    /// Stored by git: *Use for runtimes…*.
+    StoredByGit {
+        /// Its id.
+        id: String,
+        /// *Atlassian account e-mail*, where the host asks for it.
+        email: Option<String>,
     },
 }
 
