@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod batches;
+pub mod git;
 pub mod settings;
 pub mod token_page;
 pub mod tokens;

@@ -55,6 +55,15 @@ roots![
     Snooze,
     WatchSettings,
     WatchEdit,
+    GitSetup,
+    GitSwitchTo,
+    GitTried,
+    FoundTokens,
+    FoundRequest,
+    FoundToken,
+    HelperRequest,
+    KeepRequest,
+    Kept,
     GitView,
 ];
 

@@ -152,39 +152,36 @@ fn body(section: &str) -> &str {
     section.split_once('\n').map_or("", |(_, body)| body)
 }
 
-/// Takes lines out: together where they still stand together, else each where
-/// it is found behind the first. A section's first line stays while somebody
-/// else's line is in that section.
+/// Takes lines out, each where it is found behind the first. A section's first
+/// line stays while somebody else's line is in that section; but one that only
+/// goes on with a section that ours had parted goes with ours.
 fn take_lines(lines: &mut [Option<&[u8]>], wanted: &[&[u8]]) {
     let Some(first) = wanted.first() else { return };
     let is = |line: &Option<&[u8]>, text: &[u8]| line.is_some_and(|line| line.trim_ascii() == text);
-    let together = (0..lines.len()).find(|at| {
-        let here = lines.get(*at..at + wanted.len());
-        here.is_some_and(|here| here.iter().zip(wanted).all(|(line, text)| is(line, text)))
-    });
-    if let Some(at) = together {
-        lines[at..at + wanted.len()].fill(None);
-        return;
-    }
     let Some(start) = (0..lines.len()).find(|at| is(&lines[*at], first)) else {
         return;
     };
+    let (mut heading, mut foreign, mut parted) = (None, false, true);
     let mut left = wanted.iter().peekable();
-    let (mut heading, mut foreign) = (None, false);
     for line in &mut lines[start..] {
         let Some(text) = line.map(<[u8]>::trim_ascii) else {
             continue;
         };
         let opens = text.starts_with(b"[");
         if opens && let Some(own) = heading.take() {
+            parted &= !foreign;
             drop_heading(own, foreign);
         }
         if left.peek().is_some_and(|it| **it == text) {
             left.next();
-            if opens {
+            let goes_on = opens && left.peek().is_none();
+            if opens && !(goes_on && parted) {
                 (heading, foreign) = (Some(line), false);
             } else {
                 *line = None;
+            }
+            if goes_on {
+                break;
             }
         } else if opens {
             break;
@@ -193,7 +190,10 @@ fn take_lines(lines: &mut [Option<&[u8]>], wanted: &[&[u8]]) {
         }
     }
     if let Some(own) = heading {
-        drop_heading(own, foreign);
+        drop_heading(
+            own,
+            foreign || left.peek().is_none() && wanted.last().is_some_and(|it| it.starts_with(b"[")),
+        );
     }
 }
 

@@ -222,6 +222,23 @@ fn a_line_that_somebody_put_into_patrols_section_keeps_its_heading() {
 }
 
 #[test]
+fn a_section_that_was_parted_is_whole_again_unless_somebody_wrote_between() {
+    let before = "[credential]\n\thelper =\n\thelper = store\n";
+    let after = lay(before.as_bytes(), &Reach::Hosts(vec![url("https://github.com")]));
+    let now = format!("{}[alias]\n\tst = status\n", text(&after.bytes));
+    let left = record(&after).taken_out(now.as_bytes());
+    assert_eq!(text(&left), format!("{before}[alias]\n\tst = status\n"));
+    let between = "\thelper = patrol\n\tusername = me\n[credential]\n";
+    let now = text(&after.bytes).replace("\thelper = patrol\n[credential]\n", between);
+    let now = now.replacen(between, "\thelper = patrol\n[credential]\n", 1);
+    let left = record(&after).taken_out(now.as_bytes());
+    assert_eq!(
+        text(&left),
+        "[credential]\n\thelper =\n[credential \"https://github.com\"]\n\tusername = me\n[credential]\n\thelper = store\n"
+    );
+}
+
+#[test]
 fn a_last_line_without_an_end_and_windows_files_come_back_byte_for_byte() {
     for before in [
         b"[credential]\n\thelper =".as_slice(),

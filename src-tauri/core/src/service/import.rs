@@ -62,6 +62,31 @@ impl Service {
         }
     }
 
+    /// What git stored, as something that can be taken: *Use for runtimes…*.
+    ///
+    /// # Errors
+    /// It is no longer there.
+    pub fn token_stored_by_git(&self, id: &str) -> Result<FoundTokens, Fault> {
+        let entry = self.stored_by_git(id)?.ok_or_else(gone)?;
+        let url = format!("{}://{}", entry.wanted.protocol, entry.wanted.host);
+        let host = Url::parse(&url).map_err(|_| gone())?;
+        let known = self.host_at(&host, found_tokens::by_name(&host)).ok();
+        Ok(FoundTokens {
+            tokens: vec![FoundToken {
+                id: entry.id,
+                source: "git".to_owned(),
+                place: "the system keychain, stored by git".to_owned(),
+                in_clear: false,
+                problem: encrypted(&host).err().map(|fault| fault.message),
+                host: authority(&host),
+                username: Some(entry.wanted.username).filter(|name| !name.is_empty()),
+                provider: known.map(|host| host.provider),
+            }],
+            problems: Vec::new(),
+            asks: Provider::ALL.map(asks).to_vec(),
+        })
+    }
+
     /// Asks one of git's helpers for a host's credential; it joins what was found.
     ///
     /// # Errors
