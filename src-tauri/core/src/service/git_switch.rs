@@ -277,11 +277,19 @@ fn name_of(url: &str) -> String {
 /// The first host for which git would ask somebody else first.
 fn not_covered(entries: &[Entry], hosts: &[(Url, bool)], reach: &Reach) -> Option<String> {
     let uncovered = |host: &&Url| !git_config::covered(entries, host);
-    match reach {
-        Reach::Hosts(hosts) => hosts.iter().find(uncovered),
-        Reach::AllHosts => hosts.iter().map(|(host, _)| host).find(uncovered),
-    }
-    .map(|host| name_of(host.as_str()))
+    // A name that nobody has (RFC 6761) stands for all that no section is about.
+    let anybody = Url::parse("https://host.invalid").ok();
+    let missed = match reach {
+        Reach::Hosts(hosts) => hosts.iter().find(uncovered).cloned(),
+        Reach::AllHosts => {
+            let known = hosts.iter().map(|(host, _)| host).chain(&anybody);
+            known.into_iter().find(uncovered).cloned()
+        }
+    };
+    missed.map(|host| match Some(&host) == anybody.as_ref() {
+        true => "every host".to_owned(),
+        false => name_of(host.as_str()),
+    })
 }
 
 fn not_first(entries: &[Entry], hosts: &[(Url, bool)]) -> Vec<String> {
