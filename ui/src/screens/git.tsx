@@ -120,7 +120,7 @@ function Way({ to, on, label, hint }: WayProps) {
 
 function Helpers({ now }: { now: GitSetup }) {
   return (
-    <details class="guide">
+    <details class="guide" open>
       <summary>{words.helpers}</summary>
       <div class="guide-body">
         {now.version !== null && <p class="quiet-text">{words.version(now.version)}</p>}
@@ -141,9 +141,8 @@ function Helpers({ now }: { now: GitSetup }) {
 function Helper({ helper }: { helper: GitHelper }) {
   return (
     <li>
-      <bdi class={helper.patrol ? "with-sign good" : ""}>
-        {helper.patrol && <CheckIcon />} {words.helperOf(helper)}
-      </bdi>
+      <bdi class={helper.patrol ? "own" : undefined}>{words.helperOf(helper)}</bdi>
+      {helper.patrol && <CheckIcon />}
       <span class="second">
         <bdi>{words.forHosts(helper.pattern)}</bdi>, <bdi class="path">{words.inFile(helper.file)}</bdi>
       </span>
