@@ -91,24 +91,24 @@ journey("41 import", setting, async (scene) => {
   await dialog.says("on no runtime yet");
   await dialog.says(home(desktop, ".git-credentials"));
   await app.screenshot("kept");
-  await page.button("Close", { within: dialog }).click();
+  await page.button("Done", { within: dialog }).click();
   assert.deepEqual(await secrets(desktop, "token"), [sandbox.token("github-good")]);
 
   // gh's, from the keychain: nothing of it lies open.
   dialog = await take(page, `ada-private · ${at(github.web)}, GitHub CLI (gh)`);
   await keep(page, dialog);
   await dialog.says("No copy in clear text is known.");
-  await page.button("Close", { within: dialog }).click();
+  await page.button("Done", { within: dialog }).click();
 
   // glab's, and the file that a configured helper names.
   dialog = await take(page, `${at(gitlab.web)}, GitLab CLI (glab)`);
   await keep(page, dialog);
   await dialog.says(home(desktop, ".config/glab-cli/config.yml"));
-  await page.button("Close", { within: dialog }).click();
+  await page.button("Done", { within: dialog }).click();
   dialog = await take(page, `ada · ${at(gitlab.web)}, git-credential-store`);
   await keep(page, dialog);
   await dialog.says(home(desktop, "more"));
-  await page.button("Close", { within: dialog }).click();
+  await page.button("Done", { within: dialog }).click();
 
   // A host that nobody knows: what it runs must be said, and until then nothing is sent.
   dialog = await take(page, "x · elsewhere.example, git-credential-store");
@@ -176,7 +176,7 @@ journey(
     let dialog = await take(page, `${at(gitlab.web)}, Environment`);
     await keep(page, dialog);
     await dialog.says("the variable GITLAB_TOKEN");
-    await page.button("Close", { within: dialog }).click();
+    await page.button("Done", { within: dialog }).click();
     dialog = await take(page, `ada · ${at(github.web)}, git-credential-store`);
     await page.button("Check token", { within: dialog }).click();
     await page.alert({ within: dialog }).says(/does not accept|revoked|not accepted/);

@@ -231,7 +231,7 @@ function Foot({ flow, host, onClose }: FootProps) {
       return (
         <footer class="dialog-foot">
           <button type="button" class="primary" onClick={onClose}>
-            {common.close}
+            {words.done}
           </button>
         </footer>
       );

@@ -103,5 +103,6 @@ export const take = {
   keeping: "Keeping it…",
   copies: "Copies in clear text remain:",
   noCopies: "No copy in clear text is known.",
+  done: "Done",
   next: "Put it on runtimes with Add Token: it stands among the tokens that are kept.",
 } as const;
