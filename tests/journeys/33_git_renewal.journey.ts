@@ -30,7 +30,8 @@ signInJourney("33 a hundred askers and one renewal", { visits: true, deadline: 3
   const [secret] = await secrets(desktop, "token");
   assert.equal(told.size, 1, `${told.size} answers`);
   assert.match([...told][0] ?? "", new RegExp(`^username=oauth2\\npassword=${secret}\\n`));
+  const asks = await sandbox.requests({ to: "gitlab", path: "/oauth/token", method: "POST" });
   const after = (await sandbox.grants())[0]?.refreshes ?? 0;
-  assert.equal(after - before, 1);
+  assert.equal(after - before, 1, JSON.stringify(asks.map(({ path, status }) => [path, status])));
   await git.push(git.address("gitlab"), "renewed");
 });

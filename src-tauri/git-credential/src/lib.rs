@@ -77,7 +77,10 @@ fn get(helper: &Helper, question: &Question, output: &mut dyn Write, complaints:
     if let Some(answer) = &filled.answer {
         let bytes = match answer.write(question.capabilities) {
             Ok(bytes) => bytes,
-            Err(error) => return drop(refused(complaints, &error.to_string())),
+            Err(error) => {
+                refused(complaints, &error.to_string());
+                return;
+            }
         };
         // What this git does not understand is not said; and it may have gone. Then it was given nothing.
         if bytes.is_empty() || output.write_all(&bytes).and_then(|()| output.flush()).is_err() {
