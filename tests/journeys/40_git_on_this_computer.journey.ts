@@ -5,7 +5,7 @@ import { strict as assert } from "node:assert";
 import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Desktop } from "./harness/desktop.ts";
-import { gitIn } from "./harness/git.ts";
+import { gitIn } from "./harness/git_config.ts";
 import { assertWhole } from "./harness/invariants.ts";
 import { journey } from "./harness/journey.ts";
 import { assertNoLeak } from "./harness/leaks.ts";

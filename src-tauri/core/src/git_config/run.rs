@@ -99,7 +99,8 @@ pub async fn version(git: &Git, folder: &Path) -> Result<String, RunError> {
     let mut call = call(folder, SOON, &["version"]);
     // It would not even tell this where its configuration cannot be read.
     call.environment.push(("GIT_CONFIG_NOSYSTEM", "1".to_owned()));
-    call.environment.push(("GIT_CONFIG_GLOBAL", "/dev/null".to_owned()));
+    call.environment
+        .push(("GIT_CONFIG_GLOBAL", "/dev/null".to_owned()));
     let output = git(call).await?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let version = text.trim().strip_prefix("git version ");
