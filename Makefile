@@ -57,6 +57,17 @@ build: $(page) ## Build the page and the programs, for development
 bindings: ## Write the page's types anew from Rust's
 	TS_RS_EXPORT_DIR='$(CURDIR)/ui/src/bindings' cargo test --quiet -p patrol-core --lib export_bindings
 
+.PHONY: icons
+icons: ## Draw the tray's icons anew from icons/tray/*.svg
+	@tests/setup/packages.sh icons
+	@for drawing in icons/tray/*.svg; do \
+	  name=$$(basename "$$drawing" .svg); \
+	  rsvg-convert --width 128 --height 128 --output "icons/tray-$$name.png" "$$drawing"; \
+	  for size in 16 22 24 32 48 64; do \
+	    rsvg-convert --width $$size --height $$size --output "icons/tray/$$name-$$size.png" "$$drawing"; \
+	  done; \
+	done
+
 .PHONY: clean
 clean: ## Remove what was built and installed here
 	rm -rf target ui/dist node_modules

@@ -3,10 +3,12 @@
 
 pub mod accounts;
 pub mod batches;
+mod files;
 pub mod git;
 pub mod settings;
 pub mod token_page;
 pub mod tokens;
+pub mod watch;
 pub mod window;
 
 use patrol_core::domain::fault::Fault;

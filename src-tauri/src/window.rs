@@ -1,14 +1,30 @@
-//! The one window.
+//! The one window. Closing it leaves the tray, and the webview is gone then;
+//! where there is no tray, it is minimised instead, so that it can be found.
 
 #[cfg(target_os = "linux")]
 use gtk::prelude::*;
-use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
+use tauri::webview::NewWindowResponse;
+use tauri::{
+    AppHandle, CloseRequestApi, Manager, Url, UserAttentionType, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
+};
+
+use crate::hub::Hub;
 use crate::state::State;
+use crate::{reminders, tray};
 
 /// The window's label, as the capability names it.
 const LABEL: &str = "main";
+
+/// Whether Patrol goes on without its window, and who is opening one.
+#[derive(Default)]
+pub struct Opening {
+    stays: AtomicBool,
+    one_at_a_time: Mutex<()>,
+}
 
 /// Opens the window; minimised where the start was meant to be in the
 /// background, since there is no tray to find it by.
@@ -25,16 +41,94 @@ pub fn open(app: &AppHandle, minimised: bool) -> tauri::Result<()> {
         builder = builder.data_directory(folder);
     }
     let window = builder.build()?;
+    let closing = app.clone();
+    window.on_window_event(move |event| match event {
+        WindowEvent::CloseRequested { api, .. } => is_closing(&closing, api),
+        WindowEvent::Destroyed => closing.state::<Hub>().page_is_gone(),
+        _ => {}
+    });
     if minimised {
         window.minimize()?;
     }
     Ok(())
 }
 
-/// Brings the window to the front: when Patrol is started a second time, and
-/// when the browser has done its part of a sign-in.
+/// Opens the window beside whatever asks for it: making a webview from within
+/// an event of the window system's can wait for that event's end, for ever.
+pub fn open_later(app: &AppHandle, minimised: bool) {
+    let app = app.clone();
+    std::thread::spawn(move || {
+        let opening = app.state::<Opening>();
+        let _one_at_a_time = opening
+            .one_at_a_time
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if is_open(&app) {
+            return;
+        }
+        match open(&app, minimised) {
+            Ok(()) if minimised => {}
+            Ok(()) => bring_to_front(&app),
+            Err(error) => tracing::error!(%error, "the window could not be opened"),
+        }
+    });
+}
+
+/// Whether there is a window, minimised or not.
+pub fn is_open(app: &AppHandle) -> bool {
+    app.get_webview_window(LABEL).is_some()
+}
+
+/// The user closes the window.
+fn is_closing(app: &AppHandle, api: &CloseRequestApi) {
+    let settings = app
+        .state::<State>()
+        .service()
+        .and_then(|service| service.watch_settings());
+    let stays = settings.is_ok_and(|settings| settings.close_to_tray);
+    app.state::<Opening>().stays.store(stays, Ordering::Relaxed);
+    if !stays {
+        return;
+    }
+    if tray::is_there(app) {
+        reminders::stays_in_tray(app);
+        return;
+    }
+    api.prevent_close();
+    if let Some(window) = app.get_webview_window(LABEL)
+        && let Err(error) = window.minimize()
+    {
+        tracing::warn!(%error, "the window could not be minimised");
+    }
+}
+
+/// Whether Patrol goes on when the last window has been closed.
+pub fn goes_on_without(app: &AppHandle) -> bool {
+    app.state::<Opening>().stays.load(Ordering::Relaxed)
+}
+
+/// Lets the desktop show that the window wants to be looked at, where there is
+/// one; it does not come to the front.
+pub fn ask_for_attention(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL)
+        && let Err(error) = window.request_user_attention(Some(UserAttentionType::Informational))
+    {
+        tracing::warn!(%error, "attention could not be asked for");
+    }
+}
+
+/// Brings the window to the front, and opens it where there is none: when
+/// Patrol is started a second time, by a click in the tray or on a
+/// notification, and when the browser has done its part of a sign-in.
 pub fn show(app: &AppHandle) {
-    // None where the first start is still on its way: then it shows its window itself.
+    if is_open(app) {
+        bring_to_front(app);
+    } else {
+        open_later(app, false);
+    }
+}
+
+fn bring_to_front(app: &AppHandle) {
     let Some(window) = app.get_webview_window(LABEL) else {
         return;
     };

@@ -6,6 +6,7 @@ import type { RuntimeRow } from "../src/bindings/RuntimeRow";
 import * as several from "./many";
 import { play } from "./play";
 import * as kept from "./tokens";
+import { settingsFor, tokensFor, watchFor } from "./watch";
 import { account, dialogFor, fault, guide, many, row, rows, startWith, token } from "./world";
 
 const scene = new URLSearchParams(location.search).get("scene") ?? "main";
@@ -37,6 +38,8 @@ const offline = fault({
 let tell: (change: Change) => void = () => undefined;
 
 function begin() {
+  const tokens = tokensFor(scene);
+  if (tokens !== null) return startWith({ tokens });
   switch (scene) {
     case "connect":
     case "connect-fault":
@@ -304,6 +307,17 @@ mockIPC(async (command, payload) => {
       };
     case "settings":
       return settingsView;
+    case "watch":
+    case "snooze":
+    case "dismiss_notice":
+    case "answer_hint":
+    case "pause_reminders":
+      return watchFor(command === "watch" ? scene : "");
+    case "check_now":
+      return never();
+    case "watch_settings":
+    case "save_watch_settings":
+      return settingsFor(scene);
     case "verify_now":
       return { row: row("prod-eu", "valid"), sentence: "prod-eu says that the token is valid.", fault: null };
     default:

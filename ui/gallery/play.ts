@@ -155,7 +155,33 @@ export async function play(scene: string): Promise<void> {
       await after(50);
       return byText("[role=menuitem]", scene === "add-account" ? "Add account…" : "Remove acme…")?.click();
     }
+    case "timeline-tip":
+      return [...document.querySelectorAll<HTMLElement>(".on-axis .time-mark")][2]?.focus();
+    case "timeline-heap-tip":
+      return [...document.querySelectorAll<HTMLElement>(".on-axis .time-mark")][5]?.focus();
+    case "timeline-heap-open":
+      return [...document.querySelectorAll<HTMLElement>(".on-axis .time-mark")][5]?.click();
+    case "timeline-year":
+      return byText(".segment", "1 year")?.click();
+    case "timeline-month":
+      return byText(".segment", "30 days")?.click();
+    case "notices-open":
+      return byText(".banner button", "Show all")?.click();
+    case "snooze": {
+      inRow("prod-eu", ".icon-only")?.click();
+      await after(50);
+      return byText("[role=menuitem]", "Snooze reminders…")?.click();
+    }
+    case "settings-checking": {
+      document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
+      await after(100);
+      byText("button", "Check now")?.click();
+      return byText("button", "Check now")?.scrollIntoView();
+    }
     case "settings":
+    case "settings-own":
+    case "settings-no-tray":
+    case "settings-enforced":
     case "settings-locked":
       return document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
     case "settings-organization":

@@ -1,4 +1,5 @@
 // The whole page: one of the screens, and over it at most one dialog and one menu.
+import { useSignalEffect } from "@preact/signals";
 import { BatchDialog } from "./dialogs/batch";
 import { ChooseHostDialog } from "./dialogs/choose-host";
 import { DeleteDialog } from "./dialogs/delete";
@@ -14,10 +15,12 @@ import { AddAccountDialog, ConnectScreen } from "./screens/connect";
 import { Main } from "./screens/main";
 import { Overlays } from "./screens/overlays";
 import { SettingsScreen } from "./screens/settings";
+import { followWanted } from "./state/go";
 import { dialog, screen } from "./state/session";
 import { app as words } from "./texts/en";
 
 export function App() {
+  useSignalEffect(followWanted);
   return (
     <>
       <Screen />

@@ -26,6 +26,7 @@ import type { GitView } from "./bindings/GitView";
 import type { HelperRequest } from "./bindings/HelperRequest";
 import type { KeepRequest } from "./bindings/KeepRequest";
 import type { Kept } from "./bindings/Kept";
+import type { Hint } from "./bindings/Hint";
 import type { Opened } from "./bindings/Opened";
 import type { Outcome } from "./bindings/Outcome";
 import type { RemoveTokenRequest } from "./bindings/RemoveTokenRequest";
@@ -39,12 +40,16 @@ import type { SelfRotateRequest } from "./bindings/SelfRotateRequest";
 import type { SettingsView } from "./bindings/SettingsView";
 import type { SignedIn } from "./bindings/SignedIn";
 import type { SignInRequest } from "./bindings/SignInRequest";
+import type { Snooze } from "./bindings/Snooze";
 import type { Start } from "./bindings/Start";
 import type { SuccessorRequest } from "./bindings/SuccessorRequest";
 import type { TokenDialog } from "./bindings/TokenDialog";
 import type { TokenEdit } from "./bindings/TokenEdit";
 import type { TokenPage } from "./bindings/TokenPage";
 import type { TokenRemoval } from "./bindings/TokenRemoval";
+import type { WatchEdit } from "./bindings/WatchEdit";
+import type { WatchSettings } from "./bindings/WatchSettings";
+import type { WatchView } from "./bindings/WatchView";
 import { faults } from "./texts/en";
 
 /** Whatever was thrown, as a fault in the user's words. */
@@ -139,3 +144,19 @@ export const askHelper = (request: HelperRequest) => call<FoundToken>("ask_helpe
 export const checkFoundToken = (request: FoundRequest) => call<Checked>("check_found_token", { request });
 export const keepToken = (request: KeepRequest) => call<Kept>("keep_token", { request });
 export const cancel = (job: string) => call<void>("cancel", { job });
+
+export const watch = () => call<WatchView>("watch");
+export const watchSettings = () => call<WatchSettings>("watch_settings");
+export const saveWatchSettings = (edit: WatchEdit) => call<WatchSettings>("save_watch_settings", { edit });
+export const snooze = (args: { token: string; how: Snooze }) => call<WatchView>("snooze", args);
+export const dismissNotice = (id: string) => call<WatchView>("dismiss_notice", { id });
+/** `yes` matters where the hint asks. */
+export const answerHint = (args: { hint: Hint; yes: boolean }) => call<WatchView>("answer_hint", args);
+/** Resolves when all were asked. */
+export const checkNow = () => call<WatchView>("check_now");
+export const pauseReminders = (paused: boolean) => call<WatchView>("pause_reminders", { paused });
+/** The shell asks where to; the path that was written, none where the user thought better of it. */
+export const exportCalendar = () => call<string | null>("export_calendar");
+/** The shell asks for a path; nothing is written yet. */
+export const chooseCalendar = () => call<string | null>("choose_calendar");
+export const quit = () => call<void>("quit");

@@ -3,6 +3,7 @@ import { SEARCH_ID } from "./screens/toolbar";
 import { refresh } from "./state/acts";
 import { clearSelection, selectShown } from "./state/selection";
 import { dialog, leaveSettings, overlay, screen } from "./state/session";
+import { quit } from "./state/watch";
 
 const TEXT = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
@@ -12,6 +13,11 @@ export function onKeyDown(event: KeyboardEvent): void {
   const reload = key === "F5" || (command && key === "r");
   // A reload would lose what is typed, and tell nothing new.
   if (reload || (command && key === "f") || (command && key === ",")) event.preventDefault();
+  if (command && key === "q") {
+    event.preventDefault();
+    quit();
+    return;
+  }
   if (event.defaultPrevented && !reload && !command) return;
   if (dialog.peek() !== null) return;
   const on = screen.peek();

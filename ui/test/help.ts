@@ -8,10 +8,12 @@ import type { GuideView } from "../src/bindings/GuideView";
 import type { Holds } from "../src/bindings/Holds";
 import type { LineState } from "../src/bindings/LineState";
 import type { Outcome } from "../src/bindings/Outcome";
+import type { Reminder } from "../src/bindings/Reminder";
 import type { RuntimeRow } from "../src/bindings/RuntimeRow";
 import type { Start } from "../src/bindings/Start";
 import type { TokenDialog } from "../src/bindings/TokenDialog";
 import type { TokenView } from "../src/bindings/TokenView";
+import type { WatchView } from "../src/bindings/WatchView";
 
 export const NOON = Date.UTC(2026, 10, 22, 12, 0, 0);
 export const MINUTE = 60_000;
@@ -171,4 +173,23 @@ export function pending<T>() {
     reject = no;
   });
   return { promise, resolve, reject };
+}
+
+export function watchView(part: Partial<WatchView> = {}): WatchView {
+  return {
+    state: "all_well",
+    soon: 0,
+    dead: 0,
+    urgent: [],
+    pausedUntil: null,
+    notices: [],
+    tray: true,
+    notifications: true,
+    hint: null,
+    ...part,
+  };
+}
+
+export function reminder(id: string, part: Partial<Reminder> = {}): Reminder {
+  return { id, title: `${id} happened`, body: "", token: null, runtimes: [], threshold: null, ...part };
 }

@@ -11,6 +11,7 @@ import { fault, pending, start } from "./help";
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
   settings: vi.fn(),
+  watchSettings: vi.fn(),
   importOrganization: vi.fn(),
   foundAccounts: vi.fn(),
   start: vi.fn(),
@@ -38,6 +39,7 @@ function view(part: Partial<SettingsView> = {}): SettingsView {
 beforeEach(() => {
   vi.clearAllMocks();
   told.settings.mockResolvedValue(view());
+  told.watchSettings.mockReturnValue(new Promise(() => undefined));
   told.foundAccounts.mockResolvedValue([]);
   take(start({ accounts: [], active: null }));
   screen.value = "settings";

@@ -48,6 +48,13 @@ describe("spans of time", () => {
   });
 });
 
+test("days are the calendar's, as the reminders count them", () => {
+  const late = new Date(2026, 10, 27, 23, 0).getTime();
+  // A little over two days by the clock, three leaves of the calendar.
+  expect(span(new Date(2026, 10, 30, 0, 30).getTime(), late)).toBe("in 3 days");
+  expect(span(new Date(2026, 10, 25, 22, 0).getTime(), late)).toBe("2 days ago");
+});
+
 describe("the token", () => {
   test("is named with its kind", () => {
     expect(tokenWords(row("a", { token: token() }))).toMatchObject({

@@ -65,6 +65,9 @@ roots![
     KeepRequest,
     Kept,
     GitView,
+    WatchView,
+    Hint,
+    Place,
 ];
 
 fn core() -> PathBuf {

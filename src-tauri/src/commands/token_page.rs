@@ -1,13 +1,10 @@
 //! A token's own page, and the list of tokens as a file.
 
-use std::path::PathBuf;
-
-use patrol_core::domain::fault::{Code, Fault};
 use patrol_core::service::page::{ExportFormat, RemoveTokenRequest, TokenEdit, TokenPage, TokenRemoval};
 use tauri::{State as Managed, WebviewWindow};
-use tauri_plugin_dialog::DialogExt;
 
 use super::Answer;
+use super::files::{save_dialog, write};
 use crate::state::State;
 
 /// All that is known of a kept token.
@@ -46,31 +43,8 @@ pub async fn export_tokens(
         ExportFormat::Csv => ("patrol-tokens.csv", "csv", "Comma-separated values"),
         ExportFormat::Json => ("patrol-tokens.json", "json", "JSON"),
     };
-    let (sender, receiver) = tokio::sync::oneshot::channel();
-    window
-        .dialog()
-        .file()
-        .set_parent(&window)
-        .set_file_name(name)
-        .add_filter(title, &[extension])
-        .save_file(move |chosen| drop(sender.send(chosen)));
-    let chosen = receiver.await.ok().flatten();
-    let Some(path) = chosen.and_then(|chosen| chosen.into_path().ok()) else {
-        return Ok(None);
-    };
-    write(path, text).await.map(Some)
-}
-
-async fn write(path: PathBuf, text: String) -> Answer<String> {
-    let shown = path.display().to_string();
-    let written = tokio::task::spawn_blocking(move || std::fs::write(path, text)).await;
-    match written {
-        Ok(Ok(())) => Ok(shown),
-        Ok(Err(error)) => Err(Fault::new(
-            Code::BadInput,
-            format!("The file could not be written: {}.", error.kind()),
-        )
-        .next("Choose another place.")),
-        Err(_) => Err(Fault::new(Code::Unexpected, "The file could not be written.")),
+    match save_dialog(&window, name, title, extension).await {
+        Some(path) => write(path, text).await.map(Some),
+        None => Ok(None),
     }
 }

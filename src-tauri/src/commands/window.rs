@@ -1,12 +1,12 @@
 //! What the window itself asks for.
 
-use std::sync::Arc;
-
 use patrol_core::service::page::{Change, Start};
-use tauri::State as Managed;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager, State as Managed};
 
 use super::Answer;
+use crate::hub::Hub;
+use crate::places::Places;
 use crate::state::State;
 
 /// Everything the window shows first; it opens even when the records cannot
@@ -30,16 +30,25 @@ pub async fn start(state: Managed<'_, State>) -> Answer<Start> {
     }
 }
 
-/// Sends changes to the page from now on, and settles what an earlier run
-/// left half done, now that the page can be told of it.
+/// Sends changes to the page from now on, settles what an earlier run left
+/// half done, now that the page can be told of it, and leads to the place that
+/// the window was opened for.
 #[tauri::command]
-pub async fn subscribe(state: Managed<'_, State>, channel: Channel<Change>) -> Answer<()> {
+pub async fn subscribe(app: AppHandle, state: Managed<'_, State>, channel: Channel<Change>) -> Answer<()> {
     let service = state.service()?.clone();
-    service.listen(Arc::new(move |change| {
-        // Fails only when the page is gone, and then nobody is to be told.
-        let _ = channel.send(change);
-    }));
+    let hub = app.state::<Hub>();
+    hub.page_is(channel);
+    if let Some(place) = app.state::<Places>().waiting() {
+        hub.tell(Change::Go { place });
+    }
     tauri::async_runtime::spawn(async move { service.recover().await });
+    Ok(())
+}
+
+/// Ends Patrol, tray and all.
+#[tauri::command]
+pub async fn quit(app: AppHandle) -> Answer<()> {
+    app.exit(0);
     Ok(())
 }
 

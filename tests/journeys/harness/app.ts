@@ -26,6 +26,8 @@ export interface AppOptions {
   /** Beside the desktop's: CF_URL, CF_API_KEY, CFCONFIG … */
   environment?: Environment;
   args?: string[];
+  /** Whether its page is driven. An app that is not runs as for a user, and may start without a window. */
+  driven?: boolean;
   /** The folder for its pictures, under target/. */
   pictures: string;
 }
@@ -63,13 +65,23 @@ export class App {
 
   async start(): Promise<void> {
     if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: run \`make build\` first`);
+    const { driven = true, args = [], environment } = this.options;
+    if (!driven) {
+      const command = [PROGRAM, ...args];
+      const child = this.desktop.processes.start("app", command, {
+        ...this.desktop.environment,
+        ...environment,
+      });
+      this.#pid = child.pid ?? 0;
+      return;
+    }
     const port = await freePort();
     const driver = this.desktop.processes.start(
       "app",
       ["WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
       {
         ...this.desktop.environment,
-        ...this.options.environment,
+        ...environment,
         TAURI_WEBVIEW_AUTOMATION: "true",
       },
     );
@@ -81,7 +93,7 @@ export class App {
     const session = WebDriver.createSession(
       new Executor(new HttpClient(url)),
       new Capabilities({
-        "webkitgtk:browserOptions": { binary: PROGRAM, args: this.options.args ?? [] },
+        "webkitgtk:browserOptions": { binary: PROGRAM, args },
       }),
     );
     await within("a session with the window", session.getSession(), SESSION_DEADLINE);
@@ -103,20 +115,57 @@ export class App {
     await this.#afterwards();
   }
 
-  /** Closes the window as its user does, and waits until the app is gone. */
+  /** Ends it as its user does who has the window before them, and waits until it is gone. */
   async close(): Promise<void> {
     this.#driver = undefined;
+    await this.#pressUntil("ctrl+q", "the app has ended", async () => !isRunning(this.#pid));
+    await this.#afterwards();
+  }
+
+  /** Closes the window, by the window manager: what comes of it is for the journey to see. */
+  async closeWindow(): Promise<void> {
+    await this.#pressUntil("alt+F4", "the window is closed", async () => {
+      return (await this.desktop.windowState()) !== "shown";
+    });
+  }
+
+  /** Waits until it has ended by itself, or by the tray's *Quit*. */
+  async ended(): Promise<void> {
+    this.#driver = undefined;
+    await until("the app has ended", () => !isRunning(this.#pid));
+    await this.#afterwards();
+  }
+
+  /** After the window was closed and opened again: goes on with the page that is in it now. */
+  async opened(): Promise<Page> {
+    const { page } = this;
+    await this.desktop.windowBecomes("shown");
+    await until("the page of the new window is there", async () => {
+      const handle = (await page.driver.getAllWindowHandles()).at(-1);
+      if (handle === undefined) return false;
+      await page.driver.switchTo().window(handle);
+      return (await page.text()) !== "";
+    });
+    return page;
+  }
+
+  /** WebKit's processes: those that show a page, and the one for its network. */
+  webProcesses(): number[] {
+    const webkit = this.desktop.processes.ours().filter(({ program }) => /WebKit\w+Process$/.test(program));
+    return webkit.map(({ pid }) => pid);
+  }
+
+  async #pressUntil(key: string, what: string, condition: () => Promise<boolean>): Promise<void> {
     let pressed = 0;
-    await until("the app has ended", async () => {
-      if (!isRunning(this.#pid)) return true;
+    await until(what, async () => {
+      if (await condition()) return true;
       // Under load the window manager misses a key now and then.
       if (Date.now() - pressed > 1_000) {
         pressed = Date.now();
-        await this.desktop.press("alt+F4");
+        await this.desktop.press(key);
       }
       return false;
     });
-    await this.#afterwards();
   }
 
   /** Ends and starts it: by closing its window, or by SIGKILL. */
@@ -130,7 +179,8 @@ export class App {
    * instance: a start before that would only knock at the old one's door.
    */
   async #afterwards(): Promise<void> {
-    await this.desktop.processes.kill(this.#driverPid);
+    if (this.#driverPid !== 0) await this.desktop.processes.kill(this.#driverPid);
+    this.#driverPid = 0;
     await until("the single instance is released", async () => {
       const names = await ownedNames(this.desktop.environment);
       return !names.some((name) => name.endsWith(".SingleInstance"));

@@ -9,16 +9,24 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startBus } from "./bus.ts";
 import { KeyringService, type KeyringState } from "./keyring_service.ts";
+import { NotificationDaemon } from "./notification_daemon.ts";
 import { type Environment, Processes } from "./processes.ts";
+import { StatusNotifierHost } from "./status_notifier.ts";
 import { PATIENCE, sleep, until, within } from "./until.ts";
 
 const run = promisify(execFile);
 
 export type Theme = "light" | "dark";
 
+export type WindowState = "shown" | "minimised" | "none";
+
 export interface DesktopOptions {
   keyring?: KeyringState;
   theme?: Theme;
+  /** Whether a panel is there from the start. */
+  tray?: boolean;
+  /** Whether somebody shows notifications from the start. */
+  notifications?: boolean;
 }
 
 const open = new Set<Desktop>();
@@ -34,6 +42,8 @@ export class Desktop {
   readonly environment = environmentUnder(this.root);
   readonly processes = new Processes(this.root, join(this.root, "logs"));
   readonly keyring = new KeyringService(this.environment, this.processes);
+  readonly tray = new StatusNotifierHost(this);
+  readonly notifications = new NotificationDaemon(this);
   #settings: ChildProcess | undefined;
 
   static async start(options: DesktopOptions = {}): Promise<Desktop> {
@@ -53,6 +63,8 @@ export class Desktop {
     const command = ["xsettingsd", "-c", join(root, "xsettings.conf")];
     this.#settings = processes.start("xsettingsd", command, environment);
     await this.keyring.become(options.keyring ?? "unlocked");
+    if (options.tray) await this.tray.start();
+    if (options.notifications) await this.notifications.start();
   }
 
   /**
@@ -85,6 +97,29 @@ export class Desktop {
     const found = await this.run("xdotool", "search", "--onlyvisible", "--name", ".+").catch(() => "");
     const ids = found.split("\n").filter(Boolean);
     return Promise.all(ids.map((id) => this.run("xdotool", "getwindowname", id).catch(() => "")));
+  }
+
+  /** How a window stands, by the window manager's word (ICCCM, section 4.1.3.1). */
+  async windowState(title = "Patrol"): Promise<WindowState> {
+    const found = await this.run("xdotool", "search", "--name", `^${title}$`).catch(() => "");
+    for (const id of found.split("\n").filter(Boolean)) {
+      // A window may go while it is asked about.
+      const told = await this.run("xprop", "-id", id, "WM_STATE").catch(() => "");
+      if (told.includes("window state: Normal")) return "shown";
+      if (told.includes("window state: Iconic")) return "minimised";
+    }
+    return "none";
+  }
+
+  /** Waits until a window stands so. */
+  async windowBecomes(state: WindowState, title = "Patrol"): Promise<void> {
+    let last = "";
+    await until(`the window ${title} is ${state}`, async () => {
+      last = await this.windowState(title);
+      return last === state;
+    }).catch((error: Error) => {
+      throw new Error(`${error.message}\nIt is ${last}`);
+    });
   }
 
   /** The title of the window that has the keyboard. */

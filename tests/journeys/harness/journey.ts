@@ -20,6 +20,9 @@ export interface Setting extends DesktopOptions, SandboxOptions {
   environment?: Environment | ((sandbox: Sandbox, desktop: Desktop) => Environment);
   /** Something to lie on the disk before the app starts. */
   before?: (desktop: Desktop, sandbox: Sandbox) => void | Promise<void>;
+  /** Whether the page is driven from the start (harness/app.ts). */
+  driven?: boolean;
+  args?: string[];
   /** How long the whole may take. */
   deadline?: number;
 }
@@ -42,9 +45,11 @@ export function journey(name: string, setting: Setting, act: (scene: Scene) => P
     try {
       const sandbox = await Sandbox.start(desktop, setting);
       await setting.before?.(desktop, sandbox);
-      const { environment = {} } = setting;
+      const { environment = {}, driven = true, args = [] } = setting;
       app = await App.start(desktop, {
         pictures,
+        driven,
+        args,
         environment: typeof environment === "function" ? environment(sandbox, desktop) : environment,
       });
       const running = app;

@@ -54,6 +54,15 @@ export async function leaks(desktop: Desktop, secret: string, app?: App): Promis
   return found;
 }
 
+/** What goes elsewhere than to this computer's own files: a menu, a notification, somebody's calendar. */
+export function assertTellsNoSecret(what: string, told: unknown, secrets: string[]): void {
+  const content = Buffer.from(typeof told === "string" ? told : JSON.stringify(told));
+  for (const secret of secrets) {
+    const found = forms(secret).filter(({ bytes }) => content.includes(bytes));
+    assert.deepEqual(found, [], `${what} tells no secret`);
+  }
+}
+
 export async function assertNoLeak(desktop: Desktop, secret: string, app?: App): Promise<void> {
   assert.deepEqual(await leaks(desktop, secret, app), [], "the secret is only in the keychain");
 }

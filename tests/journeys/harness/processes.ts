@@ -24,6 +24,8 @@ interface Options {
   input?: string;
   /** Whether file descriptor 3 is a pipe to read from (Xvfb's -displayfd). */
   third?: boolean;
+  /** Whether its standard input and output are pipes to talk over. */
+  talks?: boolean;
 }
 
 export class Processes {
@@ -40,7 +42,12 @@ export class Processes {
     // Dies with us even where we are killed: setpriv(1).
     const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...command], {
       env: environment,
-      stdio: [options.input === undefined ? "ignore" : "pipe", log, log, options.third ? "pipe" : "ignore"],
+      stdio: [
+        options.talks || options.input !== undefined ? "pipe" : "ignore",
+        options.talks ? "pipe" : log,
+        log,
+        options.third ? "pipe" : "ignore",
+      ],
     });
     closeSync(log);
     if (options.input !== undefined) child.stdin?.end(options.input);

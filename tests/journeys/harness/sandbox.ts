@@ -262,6 +262,11 @@ export class Sandbox {
     return this.#delete("/fail");
   }
 
+  /** Moves the time of every server: so far from the computer's. */
+  setClock(offsetMs: number): Promise<unknown> {
+    return this.#post("/clock", { offsetMs });
+  }
+
   setLatency(ms: number): Promise<unknown> {
     return this.#post("/latency", { ms });
   }

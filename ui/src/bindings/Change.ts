@@ -2,10 +2,12 @@
 import type { BatchLine } from "./BatchLine";
 import type { BatchView } from "./BatchView";
 import type { Fault } from "./Fault";
+import type { Place } from "./Place";
 import type { RotationView } from "./RotationView";
 import type { RuntimeRow } from "./RuntimeRow";
 import type { Step } from "./Step";
 import type { TokenView } from "./TokenView";
+import type { WatchView } from "./WatchView";
 
 /**
  * What changed; sent to the page through the channel of `subscribe`.
@@ -78,7 +80,15 @@ line: BatchLine, } | { "kind": "rotation",
 /**
  * The rotation.
  */
-rotation: RotationView, } | { "kind": "signIn", 
+rotation: RotationView, } | { "kind": "watch", 
+/**
+ * How it stands now.
+ */
+watch: WatchView, } | { "kind": "go", 
+/**
+ * Where to.
+ */
+place: Place, } | { "kind": "signIn", 
 /**
  * The page's name for the act.
  */

@@ -7,6 +7,7 @@ import { Dialog } from "../elements/dialog";
 import { FaultBox } from "../elements/fault";
 import { InfoIcon } from "../elements/icons";
 import { Progress } from "../elements/progress";
+import { SnoozeButton } from "../elements/snooze";
 import { endJob, newJob, show } from "../state/acts";
 import { dialog, focusOn, said, tokens } from "../state/session";
 import { layPage, loadPage, openRotation, pages } from "../state/token-page";
@@ -114,6 +115,7 @@ function Page({ page, runtime, fault, onFault }: PageProps) {
               {words.remove}
             </button>
             <span class="grow" />
+            <SnoozeButton token={token.id} />
             <button type="button" onClick={edit}>
               {words.edit}
             </button>

@@ -1,6 +1,7 @@
 // A native modal dialog: it traps the focus, makes the rest inert, and gives the focus back when it goes.
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { dialogTouched } from "../state/session";
 import { common } from "../texts/en";
 import { CloseIcon } from "./icons";
 
@@ -28,6 +29,14 @@ export function Dialog({ title, onClose, cross = true, role, wide = false, child
     return () => dialog?.close();
   }, []);
 
+  // Whether another may take its place (`state/go.ts`).
+  const onTouch = () => {
+    dialogTouched.value = true;
+  };
+  useLayoutEffect(() => {
+    dialogTouched.value = false;
+  }, []);
+
   // The native `cancel` may close the dialog at a second Escape without asking: the key is taken before it.
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
@@ -49,6 +58,10 @@ export function Dialog({ title, onClose, cross = true, role, wide = false, child
       aria-labelledby={titleId}
       onKeyDown={onKeyDown}
       onCancel={onCancel}
+      onInput={onTouch}
+      onClick={(event) => {
+        if ((event.target as Element).closest("button, select, summary") !== null) onTouch();
+      }}
     >
       <header class="dialog-head">
         <h2 id={titleId}>{title}</h2>

@@ -46,14 +46,16 @@ type BannerProps = {
   tone: "plain" | "warn" | "bad";
   /** It counts up: read out at every number, it would drown the rest. */
   counts?: boolean;
+  /** Nothing has gone wrong under the hands: it waits until the screen reader has finished. */
+  polite?: boolean;
   children: ComponentChildren;
   acts?: ComponentChildren;
 };
 
 /** Above the table: something that concerns the whole window. */
-export function Banner({ tone, counts = false, children, acts }: BannerProps) {
+export function Banner({ tone, counts = false, polite = tone === "plain", children, acts }: BannerProps) {
   return (
-    <div class={`notice banner ${tone}`} role={counts ? undefined : tone === "plain" ? "status" : "alert"}>
+    <div class={`notice banner ${tone}`} role={counts ? undefined : polite ? "status" : "alert"}>
       {tone === "plain" ? <InfoIcon /> : <AlertIcon />}
       {children}
       {acts !== undefined && <div class="notice-acts">{acts}</div>}

@@ -1,8 +1,9 @@
-// What concerns the whole window, above the table: the keychain, the platform, a notice.
+// What concerns the whole window, above the table: the keychain, the platform, a notice, reminders.
 import { Banner, FaultWords } from "../elements/fault";
 import { refresh, unlockKeychain } from "../state/acts";
 import { isOfKeychain, keychain, notice, refreshFault } from "../state/session";
 import { common, keychain as words } from "../texts/en";
+import { RemindersBar } from "./reminders-bar";
 import { Unfinished } from "./unfinished";
 import { UnfinishedRotations } from "./unfinished-rotations";
 
@@ -12,6 +13,7 @@ export function Banners() {
       <Notice />
       <Keychain />
       <Platform />
+      <RemindersBar />
       <Unfinished />
       <UnfinishedRotations />
     </div>

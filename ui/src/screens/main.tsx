@@ -1,10 +1,11 @@
-// The one screen that carries the day: the runtimes and their tokens.
+// The one screen that carries the day: what dies next, the runtimes and their tokens.
 import { now } from "../state/clock";
 import { fresh, refreshing, said, seenAt } from "../state/session";
 import { status as words } from "../texts/en";
 import { Banners } from "./banners";
 import { Header } from "./header";
 import { RuntimeTable } from "./table";
+import { Timeline } from "./timeline";
 import { Toolbar } from "./toolbar";
 
 export function Main() {
@@ -12,6 +13,7 @@ export function Main() {
     <div class="main">
       <Header />
       <Banners />
+      <Timeline />
       <main class="work">
         <Toolbar />
         <RuntimeTable />

@@ -6,14 +6,17 @@ import { FaultWords } from "../elements/fault";
 import { PlusIcon } from "../elements/icons";
 import { type Item, Menu } from "../elements/menu";
 import { Popover } from "../elements/popover";
+import { snoozeItems } from "../elements/snooze";
 import { deleteToken, show, switchTo, toggleNotifications, verifyNow } from "../state/acts";
 import { rowOf } from "../state/runtimes";
-import { accounts, active, busyRows, type Overlay, overlay } from "../state/session";
+import { type Anchor, accounts, active, busyRows, type Overlay, overlay, tokens } from "../state/session";
 import { openRotation, openTokenPage } from "../state/token-page";
 import { actions, header, row as rowTexts } from "../texts/en";
+import { tokenName } from "../texts/many";
 import { rotation } from "../texts/rotation";
 import { hasToken, isMoving } from "../texts/row";
 import { tokenPage } from "../texts/token-page";
+import { watch as watchTexts } from "../texts/watch";
 import { TokensMenu } from "./tokens-menu";
 
 export function Overlays() {
@@ -25,11 +28,13 @@ export function Overlays() {
   };
   if (open.what === "accounts") return <AccountsMenu key={keyOf(open)} at={open.at} onClose={close} />;
   if (open.what === "tokens") return <TokensMenu key={keyOf(open)} at={open.at} onClose={close} />;
+  if (open.what === "snooze") return <SnoozeMenu key={keyOf(open)} open={open} onClose={close} />;
   const row = rowOf(open.runtime);
   if (row === undefined) return null;
   if (open.what === "row-menu") {
     const label = rowTexts.moreFor(row.key.name);
-    return <Menu key={keyOf(open)} at={open.at} label={label} items={rowItems(row)} onClose={close} />;
+    const items = rowItems(row, open.at);
+    return <Menu key={keyOf(open)} at={open.at} label={label} items={items} onClose={close} />;
   }
   if (row.fault === null) return null;
   return (
@@ -48,7 +53,7 @@ export function Overlays() {
 
 const keyOf = (open: Overlay) => `${open.what} ${open.at.left} ${open.at.top}`;
 
-export function rowItems(row: RuntimeRow): Item[] {
+export function rowItems(row: RuntimeRow, at: Anchor): Item[] {
   const busy = busyRows.value.has(row.key.name) || isMoving(row);
   const nothing = row.token === null && !row.keptByRuntime && !hasToken(row);
   return [
@@ -66,7 +71,7 @@ export function rowItems(row: RuntimeRow): Item[] {
       disabled: row.hiddenByCodefresh,
       act: () => void toggleNotifications(row),
     },
-    ...tokenItems(row),
+    ...tokenItems(row, at),
     {
       label: actions.details,
       act: () => show({ what: "details", runtime: row.key.name }),
@@ -82,9 +87,15 @@ export function rowItems(row: RuntimeRow): Item[] {
 }
 
 /** What leads from a row to its token. */
-function tokenItems({ key, token }: RuntimeRow): Item[] {
+function tokenItems({ key, token }: RuntimeRow, at: Anchor): Item[] {
   if (token === null) return [];
   return [
+    {
+      label: watchTexts.snoozeMenu,
+      act: () => {
+        overlay.value = { what: "snooze", token: token.id, at };
+      },
+    },
     { label: tokenPage.open, act: () => openTokenPage(token.id, key.name) },
     {
       label: rotation.menu,
@@ -93,6 +104,13 @@ function tokenItems({ key, token }: RuntimeRow): Item[] {
       act: () => openRotation(token.id, key.name),
     },
   ];
+}
+
+function SnoozeMenu({ open, onClose }: { open: Overlay & { what: "snooze" }; onClose: () => void }) {
+  const token = tokens.value.find((one) => one.id === open.token);
+  if (token === undefined) return null;
+  const label = watchTexts.snoozeOf(tokenName(token));
+  return <Menu at={open.at} label={label} items={snoozeItems(token)} onClose={onClose} />;
 }
 
 function AccountsMenu({ at, onClose }: { at: Overlay["at"]; onClose: () => void }) {

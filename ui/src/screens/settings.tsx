@@ -1,5 +1,5 @@
-// The settings: an extra certificate file, the organization's file, the keychain, and where Patrol keeps its
-// things.
+// The settings: reminders, an extra certificate file, the organization's file, the keychain, and where Patrol
+// keeps its things.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as backend from "../backend";
 import type { Fault } from "../bindings/Fault";
@@ -12,6 +12,7 @@ import { keychain, leaveSettings } from "../state/session";
 import { common, keychain as keychainWords, settings as words } from "../texts/en";
 import { GitOnThisComputer } from "./git";
 import { Organization } from "./organization";
+import { ReminderSettings } from "./reminder-settings";
 
 export function SettingsScreen() {
   const [facts, setFacts] = useState<SettingsView | null>(null);
@@ -42,6 +43,7 @@ export function SettingsScreen() {
         {fault !== null && <FaultBox fault={fault} />}
         {facts !== null && (
           <>
+            <ReminderSettings />
             <Network facts={facts} onSaved={setFacts} />
             <Organization facts={facts} onImported={setFacts} />
             <KeychainState />

@@ -28,6 +28,7 @@ import {
   take,
 } from "./session";
 import { clearFilters, settle } from "./table";
+import { loadWatch } from "./watch";
 
 /** The page's name for an act: to cancel it by, and to see its progress. */
 export const newJob = (): string => crypto.randomUUID();
@@ -54,6 +55,7 @@ export async function open(): Promise<void> {
   try {
     // Told first, asked then: what changes in between waits in the queue until there is something to change.
     await backend.subscribe(receive);
+    void loadWatch();
     take(await backend.start());
     flush();
   } catch (thrown) {

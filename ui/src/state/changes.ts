@@ -26,8 +26,10 @@ import {
   signIns,
   steps,
   tokens,
+  wanted,
 } from "./session";
 import { settle } from "./table";
+import { watch } from "./watch";
 
 const HIDDEN_WINDOW_MS = 250;
 
@@ -107,6 +109,12 @@ function apply(changes: readonly Change[]): void {
       case "rotation":
         layLines();
         hearRotation(change.rotation);
+        break;
+      case "watch":
+        watch.value = change.watch;
+        break;
+      case "go":
+        wanted.value = change.place;
         break;
       case "signIn": {
         const { kind: _, job, ...page } = change;

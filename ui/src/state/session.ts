@@ -3,6 +3,7 @@ import { batch, signal } from "@preact/signals";
 import type { AccountView } from "../bindings/AccountView";
 import type { Change } from "../bindings/Change";
 import type { Fault } from "../bindings/Fault";
+import type { Place } from "../bindings/Place";
 import type { Start } from "../bindings/Start";
 import type { Step } from "../bindings/Step";
 import type { TokenView } from "../bindings/TokenView";
@@ -48,11 +49,18 @@ export type Overlay =
   | { readonly what: "row-menu"; readonly runtime: string; readonly at: Anchor }
   | { readonly what: "why"; readonly runtime: string; readonly at: Anchor }
   | { readonly what: "accounts"; readonly at: Anchor }
-  | { readonly what: "tokens"; readonly at: Anchor };
+  | { readonly what: "tokens"; readonly at: Anchor }
+  | { readonly what: "snooze"; readonly token: string; readonly at: Anchor };
 
 export const screen = signal<Screen>("opening");
 export const dialog = signal<Dialog | null>(null);
 export const overlay = signal<Overlay | null>(null);
+
+/**
+ * Whether something in the open dialog was typed, chosen or pressed: what would be lost, or go on unseen, if
+ * another took its place. The dialog itself says so.
+ */
+export const dialogTouched = signal(false);
 
 export const version = signal("");
 /** The Codefresh URL to propose: the program says it, which knows the organization's. */
@@ -89,6 +97,9 @@ export const signIns = signal<ReadonlyMap<string, SignInPage>>(new Map());
 
 /** A row that wants the focus back; the table takes it and clears this. */
 export const focusOn = signal<string | null>(null);
+
+/** Where a click outside of the window leads; `state/go.ts` follows it and clears this. */
+export const wanted = signal<Place | null>(null);
 
 /** The runtimes on which an act of the table's own is under way. */
 export const busyRows = signal<ReadonlySet<string>>(new Set());

@@ -14,6 +14,7 @@ const cardinal = new Intl.PluralRules(LOCALE);
 const date = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short", hourCycle: "h23" });
+const shortDate = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric" });
 const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 
 /** `1 runtime`, `12 runtimes`. */
@@ -23,6 +24,8 @@ export function counted(n: number, one: string, other: string): string {
 
 export const number = (n: number): string => wholeNumber.format(n);
 export const day = (at: number): string => date.format(at);
+/** `Dec 1`, where the year is plain. */
+export const shortDay = (at: number): string => shortDate.format(at);
 export const instant = (at: number): string => moment.format(at);
 export const listed = (words: readonly string[]): string => list.format(words);
 
@@ -31,7 +34,7 @@ export function sinceWhen(at: number, now: number): string {
   return new Date(at).toDateString() === new Date(now).toDateString() ? clock.format(at) : date.format(at);
 }
 
-/** `just now`, `5 minutes ago`, `in 3 days`: the largest unit that fits, rounded down. */
+/** `just now`, `5 minutes ago`, `in 3 days`: the largest unit that fits, rounded down; days are the calendar's. */
 export function span(at: number, now: number): string {
   const apart = at - now;
   const size = Math.abs(apart);
@@ -39,9 +42,18 @@ export function span(at: number, now: number): string {
   // From half a minute on it is "1 minute", never "0 minutes".
   if (size < HOUR) return relative.format(signed(apart, MINUTE), "minute");
   if (size < DAY) return relative.format(signed(apart, HOUR), "hour");
-  if (size < 60 * DAY) return relative.format(signed(apart, DAY), "day");
+  if (size < 60 * DAY) return relative.format(calendarDays(at, now), "day");
   if (size < 365 * DAY) return relative.format(signed(apart, 30 * DAY), "month");
   return relative.format(signed(apart, 365 * DAY), "year");
+}
+
+/** How many leaves of the user's calendar lie between two instants: what the reminders count too. */
+export function calendarDays(at: number, now: number): number {
+  const leaf = (instant: number) => {
+    const day = new Date(instant);
+    return Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
+  };
+  return Math.round((leaf(at) - leaf(now)) / DAY);
 }
 
 function signed(apart: number, unit: number): number {

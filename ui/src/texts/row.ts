@@ -92,7 +92,7 @@ export function scopeWords(token: Pick<TokenView, "scopes"> | null): Said {
 }
 
 /** From this near on, an expiry is worth a colour. */
-const SOON_MS = 14 * 24 * 3_600_000;
+export const SOON_MS = 14 * 24 * 3_600_000;
 
 /** What is about to be kept has an expiry too, but does not renew itself yet. */
 type Expiring = Pick<TokenView, "expiry"> & Partial<Pick<TokenView, "renews" | "signInAgain">>;

@@ -581,6 +581,16 @@ pub enum Change {
         /// The rotation.
         rotation: Box<RotationView>,
     },
+    /// How the watch stands has changed.
+    Watch {
+        /// How it stands now.
+        watch: Box<WatchView>,
+    },
+    /// The user has clicked outside of the window: this is where it leads.
+    Go {
+        /// Where to.
+        place: Place,
+    },
     /// A sign-in waits for the browser.
     SignIn {
         /// The page's name for the act.

@@ -4,6 +4,7 @@
 
 mod choices;
 pub(super) mod gather;
+mod notices;
 mod runtimes;
 pub(super) mod settings;
 mod words;

@@ -21,6 +21,8 @@ use stage::{DAY, berlin, tick, titles};
 mod checks;
 #[path = "watch/choices.rs"]
 mod choices;
+#[path = "watch/notices.rs"]
+mod notices;
 #[path = "watch/stage.rs"]
 mod stage;
 

@@ -7,7 +7,7 @@ use crate::domain::runtime::RuntimeKey;
 
 /// One notice: what is new about one token, or about runtimes without a token
 /// of Patrol's. Nothing in it is secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Reminder {
@@ -23,6 +23,13 @@ pub struct Reminder {
     pub runtimes: Vec<RuntimeKey>,
     /// The days before the token's end that it was due at, where it is about that.
     pub threshold: Option<u32>,
+}
+
+impl Reminder {
+    /// Whether it asks when a token expires, which is answered on its page.
+    pub fn asks_expiry(&self) -> bool {
+        self.threshold.is_none() && self.id.ends_with("/unknown")
+    }
 }
 
 /// One line of what is most urgent.
@@ -98,4 +105,70 @@ pub struct WatchEdit {
     pub close_to_tray: bool,
     /// The calendar file to be kept up to date; none: no such file.
     pub calendar_path: Option<String>,
+}
+
+/// How the watch stands, for the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WatchView {
+    /// How things stand, in one word.
+    pub state: WatchState,
+    /// How many tokens end soon.
+    pub soon: u32,
+    /// How many tokens are dead.
+    pub dead: u32,
+    /// What is most urgent, up to five, the worst first.
+    pub urgent: Vec<Urgent>,
+    /// Until when the user has paused reminders, where that is so.
+    #[ts(type = "number | null")]
+    pub paused_until: Option<i64>,
+    /// Reminders that no notification service took: the window says them
+    /// itself, until each is dismissed, snoozed or acted upon.
+    pub notices: Vec<Reminder>,
+    /// Whether a tray shows Patrol's icon now. Where none does, closing the
+    /// window minimises it.
+    pub tray: bool,
+    /// Whether the system shows notifications.
+    pub notifications: bool,
+    /// What is to be said or asked once, now.
+    pub hint: Option<Hint>,
+}
+
+/// What is said or asked once on a computer, above the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Hint {
+    /// Closing the window leaves Patrol in the tray.
+    StaysInTray,
+    /// There is no tray; the window stays minimised instead.
+    NoTray,
+    /// Whether Patrol is to start with the computer.
+    StartWithComputer,
+}
+
+/// Where a click outside of the window leads: in the tray's menu, or on a
+/// notification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+#[ts(export)]
+pub enum Place {
+    /// The dialog *Rotate…* of a token; for one that signs in again, its page.
+    Rotate {
+        /// The token.
+        token: String,
+    },
+    /// A token's own page.
+    Token {
+        /// The token.
+        token: String,
+    },
+    /// One runtime's row.
+    Runtime {
+        /// The runtime.
+        runtime: RuntimeKey,
+    },
+    /// The list of runtimes.
+    Runtimes,
 }

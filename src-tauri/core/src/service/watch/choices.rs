@@ -65,7 +65,7 @@ impl Service {
             until,
         };
         self.ledger().set_snooze(token, Some(snooze))?;
-        Ok(())
+        self.dismiss_notices_of(token)
     }
 
     /// Says nothing at all until the user's day is over.

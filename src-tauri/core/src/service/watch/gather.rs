@@ -112,7 +112,7 @@ impl Service {
     }
 
     /// Tokens whose place another has taken already: of no more concern.
-    fn replaced(&self) -> Result<HashSet<String>, Fault> {
+    pub(super) fn replaced(&self) -> Result<HashSet<String>, Fault> {
         let open = self.ledger().open_rotations()?;
         let over = open
             .into_iter()

@@ -1,0 +1,64 @@
+// Journey 25: a computer that sleeps over the days on which Patrol would have
+// reminded. It wakes, and one reminder comes. Issue 5, "What is watched".
+
+import { strict as assert } from "node:assert";
+import { clockOfItsOwn, noonIn, setClocks } from "./harness/clock.ts";
+import { journey } from "./harness/journey.ts";
+import type { Environment } from "./harness/processes.ts";
+import { onBoth } from "./harness/rotation.ts";
+
+const clock: Environment = {};
+/** Three days before the end, one day before it, and the end's day. */
+let days: Record<"three" | "one" | "end", Date>;
+
+journey(
+  "25 asleep over four reminders, one comes on waking",
+  {
+    runtimes: 2,
+    on: "gitlab",
+    tray: true,
+    notifications: true,
+    async before(desktop, sandbox) {
+      Object.assign(clock, await clockOfItsOwn(desktop));
+      days = { three: noonIn(57), one: noonIn(59), end: noonIn(60) };
+      await sandbox.setToken("gitlab-expires", { expiresInDays: 60 });
+    },
+    environment: clock,
+    deadline: 400_000,
+  },
+  async (scene) => {
+    const { app, desktop, sandbox } = scene;
+    const { notifications, tray } = desktop;
+    await onBoth(scene, "gitlab-expires");
+    await tray.shows("all-well");
+    await app.closeWindow();
+    await desktop.windowBecomes("none");
+    assert.equal((await notifications.next()).summary, "Patrol is still running");
+
+    // 30, 14, 7 and 3 days before go by.
+    process.kill(app.pid, "SIGSTOP");
+    await setClocks(desktop, sandbox, days.three);
+    process.kill(app.pid, "SIGCONT");
+    assert.match((await notifications.next(90_000)).summary, /^ada\.dev@\S+ expires in 3 days$/);
+    await tray.shows("soon");
+    await tray.click("Check now");
+    assert.equal((await notifications.next(30_000)).summary, "Checked now");
+
+    // So it is over a restart; and the next day's comes on its day.
+    await tray.click("Quit");
+    await app.ended();
+    await setClocks(desktop, sandbox, days.one);
+    app.options.args = ["--hidden"];
+    app.options.driven = false;
+    await app.start();
+    assert.match((await notifications.next(30_000)).summary, /^ada\.dev@\S+ expires tomorrow$/);
+    await tray.click("Check now");
+    assert.equal((await notifications.next(30_000)).summary, "Checked now");
+
+    // The user lets it die, the window closed all the while.
+    await setClocks(desktop, sandbox, days.end);
+    assert.match((await notifications.next(90_000)).summary, /expired today$/);
+    await tray.shows("dead");
+    assert.deepEqual(await notifications.unread(), []);
+  },
+);
