@@ -56,6 +56,17 @@ const COMMANDS: &[&str] = &[
     "save_settings",
     "import_organization",
     "unlock_keychain",
+    "git_setup",
+    "switch_git",
+    "try_git",
+    "git_view",
+    "set_git_default",
+    "delete_stored_by_git",
+    "found_tokens",
+    "stored_token",
+    "ask_helper",
+    "check_found_token",
+    "keep_token",
     "cancel",
 ];
 

@@ -6,6 +6,7 @@ mod browser;
 #[cfg(target_os = "linux")]
 mod bus;
 mod commands;
+mod git;
 mod grants;
 mod hub;
 mod notifications;
@@ -111,6 +112,17 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             commands::settings::save_settings,
             commands::settings::import_organization,
             commands::settings::unlock_keychain,
+            commands::git::git_setup,
+            commands::git::switch_git,
+            commands::git::try_git,
+            commands::git::git_view,
+            commands::git::set_git_default,
+            commands::git::delete_stored_by_git,
+            commands::git::found_tokens,
+            commands::git::stored_token,
+            commands::git::ask_helper,
+            commands::git::check_found_token,
+            commands::git::keep_token,
         ])
         .setup(move |app| {
             // Only here is it certain that this start is the first: opening the ledger settles what the

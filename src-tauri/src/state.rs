@@ -5,14 +5,24 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use patrol_core::domain::fault::{Code, Fault};
+use patrol_core::domain::secret::Secret;
 use patrol_core::folders::Folders;
+use patrol_core::found_tokens;
 use patrol_core::keychain::Keychain;
 use patrol_core::ledger::Ledger;
 use patrol_core::logs::{self, LogGuard};
 use patrol_core::service::{Service, Surroundings, SystemClock};
 
-/// The variables that Codefresh's own command line reads.
-const VARIABLES: [&str; 3] = ["CF_URL", "CF_API_KEY", "CFCONFIG"];
+/// The variables that Codefresh's own command line reads, and those that say
+/// where git's configuration and its programs are.
+const VARIABLES: [&str; 6] = [
+    "CF_URL",
+    "CF_API_KEY",
+    "CFCONFIG",
+    "XDG_CONFIG_HOME",
+    "GIT_CONFIG_GLOBAL",
+    "PATH",
+];
 
 /// The one thing that the commands share.
 pub struct State {
@@ -88,8 +98,16 @@ fn service(folders: &Folders) -> Result<Service, Fault> {
         home: etcetera::home_dir().ok(),
         variables: VARIABLES
             .iter()
+            .chain(&found_tokens::NAMES)
             .filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)))
             .collect::<HashMap<_, _>>(),
+        secrets: found_tokens::SECRET_NAMES
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), Secret::new(std::env::var(name).ok()?))))
+            .collect(),
+        programs: std::env::current_exe()
+            .ok()
+            .and_then(|program| program.parent().map(Into::into)),
     };
     let clock = Arc::new(SystemClock(now));
     let service = Service::new(ledger, keychain, clock, folders.clone(), surroundings)?;

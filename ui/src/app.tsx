@@ -8,6 +8,7 @@ import { EditTokenDialog } from "./dialogs/edit-token";
 import { RemoveAccountDialog } from "./dialogs/remove-account";
 import { RemoveTokenDialog } from "./dialogs/remove-token";
 import { RotateDialog } from "./dialogs/rotate";
+import { TakeTokenDialog } from "./dialogs/take-token";
 import { TokenDialogBox } from "./dialogs/token";
 import { TokenPageDialog } from "./dialogs/token-page";
 import { AddAccountDialog, ConnectScreen } from "./screens/connect";
@@ -63,6 +64,8 @@ function Dialogs() {
       return <RemoveTokenDialog token={open.token} runtime={open.runtime} />;
     case "rotate":
       return <RotateDialog token={open.token} rotation={open.rotation} runtime={open.runtime} />;
+    case "take-token":
+      return <TakeTokenDialog />;
     case "add-account":
       return <AddAccountDialog />;
     case "remove-account":

@@ -16,7 +16,17 @@ import type { Deletion } from "./bindings/Deletion";
 import type { ExportFormat } from "./bindings/ExportFormat";
 import type { Fault } from "./bindings/Fault";
 import type { FoundAccount } from "./bindings/FoundAccount";
+import type { FoundRequest } from "./bindings/FoundRequest";
+import type { FoundToken } from "./bindings/FoundToken";
+import type { FoundTokens } from "./bindings/FoundTokens";
+import type { GitSetup } from "./bindings/GitSetup";
+import type { GitSwitchTo } from "./bindings/GitSwitchTo";
+import type { GitTried } from "./bindings/GitTried";
+import type { GitView } from "./bindings/GitView";
+import type { HelperRequest } from "./bindings/HelperRequest";
 import type { Hint } from "./bindings/Hint";
+import type { KeepRequest } from "./bindings/KeepRequest";
+import type { Kept } from "./bindings/Kept";
 import type { Opened } from "./bindings/Opened";
 import type { Outcome } from "./bindings/Outcome";
 import type { RemoveTokenRequest } from "./bindings/RemoveTokenRequest";
@@ -119,6 +129,20 @@ export const settings = () => call<SettingsView>("settings");
 export const saveSettings = (caFile: string | null) => call<SettingsView>("save_settings", { caFile });
 export const importOrganization = (path: string) => call<SettingsView>("import_organization", { path });
 export const unlockKeychain = () => call<SettingsView>("unlock_keychain");
+
+export const gitSetup = () => call<GitSetup>("git_setup");
+export const switchGit = (to: GitSwitchTo) => call<GitSetup>("switch_git", { to });
+export const tryGit = (args: { address: string; job: string }) => call<GitTried>("try_git", args);
+export const gitView = () => call<GitView>("git_view");
+export const setGitDefault = (args: { host: string; account: string }) =>
+  call<GitView>("set_git_default", args);
+export const deleteStoredByGit = (id: string) => call<GitView>("delete_stored_by_git", { id });
+/** Nothing is contacted; no token comes here. */
+export const foundTokens = () => call<FoundTokens>("found_tokens");
+export const storedToken = (id: string) => call<FoundTokens>("stored_token", { id });
+export const askHelper = (request: HelperRequest) => call<FoundToken>("ask_helper", { request });
+export const checkFoundToken = (request: FoundRequest) => call<Checked>("check_found_token", { request });
+export const keepToken = (request: KeepRequest) => call<Kept>("keep_token", { request });
 export const cancel = (job: string) => call<void>("cancel", { job });
 
 export const watch = () => call<WatchView>("watch");

@@ -12,6 +12,7 @@ import "./styles/table.css";
 import "./styles/dialogs.css";
 import "./styles/many.css";
 import "./styles/settings.css";
+import "./styles/git.css";
 import "./styles/token-page.css";
 import "./styles/timeline.css";
 

@@ -15,6 +15,9 @@ vi.mock("../src/backend", async (original) => ({
   importOrganization: vi.fn(),
   foundAccounts: vi.fn(),
   start: vi.fn(),
+  // Another section's affair: it is never answered here.
+  gitSetup: () => new Promise(() => undefined),
+  gitView: () => new Promise(() => undefined),
 }));
 
 const told = vi.mocked(backend);

@@ -18,13 +18,17 @@
 mod call;
 mod door;
 mod error;
+mod foreign;
 mod item;
 mod parts;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod quick;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod secret_service;
 mod store;
 mod worker;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -35,7 +39,7 @@ pub use item::{Item, SERVICE};
 
 use crate::domain::secret::Secret;
 use call::Call;
-use door::{Door, NoDoor, Notice};
+use door::{Begun, Door, NoDoor, Notice};
 use parts::Parts;
 use worker::Factory;
 
@@ -105,6 +109,29 @@ impl Keychain {
             .await
     }
 
+    /// Reads another program's item: only where the user has chosen it. Where
+    /// several keyrings have one, the first is taken.
+    pub async fn get_foreign(
+        &self,
+        service: &str,
+        username: &str,
+        patience: Patience,
+    ) -> Result<Option<Secret>, KeychainError> {
+        let (service, username) = (service.to_owned(), username.to_owned());
+        let read = move |store: &CredentialStore| foreign::read(store, &service, &username);
+        self.0.perform(None, patience, false, Arc::new(read)).await
+    }
+
+    /// Begins to read, for a program that does nothing else and has no
+    /// runtime: on this thread where the system's keychain can be asked so.
+    /// Nothing is shown, started or waited for.
+    pub fn begin(&self) -> AtOnce {
+        AtOnce {
+            begun: RefCell::new(self.0.door.begin()),
+            keychain: self.clone(),
+        }
+    }
+
     /// Keeps a secret, or replaces it. `label` is what the keychain's own
     /// program shows for it; it is not secret.
     pub async fn set(
@@ -165,6 +192,31 @@ impl Keychain {
     /// is none yet.
     pub async fn unlock(&self) -> Result<(), KeychainError> {
         self.0.open(Patience::MayPrompt).await
+    }
+}
+
+/// A keychain that is read at once, for a program that lives for milliseconds.
+pub struct AtOnce {
+    begun: RefCell<Option<Box<dyn Begun>>>,
+    keychain: Keychain,
+}
+
+impl AtOnce {
+    /// Reads a secret; it shows nothing.
+    ///
+    /// # Errors
+    /// As [`Keychain::get`].
+    pub fn get(&self, item: &Item) -> Result<Option<Secret>, KeychainError> {
+        let begun = self.begun.take().or_else(|| self.keychain.0.door.begin());
+        if let Some(begun) = begun
+            && let Some(secret) = begun.read(&item.username())?
+        {
+            return Ok(Some(secret));
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime =
+            runtime.map_err(|_| KeychainError::Failed("no thread could be started for it".to_owned()))?;
+        runtime.block_on(self.keychain.get(item, Patience::Quiet))
     }
 }
 

@@ -13,10 +13,15 @@ mod clock;
 mod connect;
 mod delete;
 mod export;
+mod fill;
+mod git;
+mod git_switch;
+mod git_test;
 mod grants;
 mod guide;
 mod hands;
 mod health;
+mod import;
 mod jobs;
 mod keep;
 mod organization;
@@ -47,12 +52,14 @@ use crate::domain::runtime::RuntimeKey;
 use crate::domain::scope::ScopeTable;
 use crate::domain::secret::Secret;
 use crate::folders::Folders;
+use crate::found_tokens;
 use crate::http::Http;
 use crate::keychain::Keychain;
 use crate::ledger::{Ledger, LedgerError};
 use crate::organization::Organization;
 
 pub use clock::{Clock, SystemClock};
+pub use fill::{Filled, Helper};
 pub use sign_in::Browser;
 pub use watch::{Once, Tick, joined};
 
@@ -67,10 +74,14 @@ pub type Listener = Arc<dyn Fn(Change) + Send + Sync>;
 pub struct Surroundings {
     /// The home folder.
     pub home: Option<PathBuf>,
-    /// The variables that Codefresh's own CLI reads, by name.
+    /// The variables that Codefresh's own CLI, git, `gh` and `glab` read, by name.
     pub variables: HashMap<String, String>,
     /// The organization file that an admin put on this machine.
     pub machine_file: Option<PathBuf>,
+    /// Variables that carry a token, by name.
+    pub secrets: HashMap<String, Secret>,
+    /// The folder of Patrol's own programs.
+    pub programs: Option<PathBuf>,
 }
 
 /// What Patrol does for its user. Cheap to clone: one thing behind a handle.
@@ -97,6 +108,10 @@ struct Inner {
     keys: Mutex<HashMap<String, Secret>>,
     drafts: Mutex<HashMap<String, Draft>>,
     found: Mutex<HashMap<String, Found>>,
+    /// Tokens of other programs', as the last look found them.
+    found_tokens: Mutex<Vec<found_tokens::Found>>,
+    /// Held while git's configuration is being changed.
+    switching_git: tokio::sync::Mutex<()>,
     jobs: Mutex<HashMap<String, CancellationToken>>,
     /// Runtimes on which an act is under way.
     busy: Mutex<HashSet<RuntimeKey>>,
@@ -127,10 +142,22 @@ impl Service {
         surroundings: Surroundings,
     ) -> Result<Self, LedgerError> {
         ledger.note_interrupted()?;
+        Ok(Self::beside(ledger, keychain, clock, folders, surroundings))
+    }
+
+    /// A service for another process than the window's, beside it: what is
+    /// under way there is not taken for interrupted.
+    fn beside(
+        ledger: Ledger,
+        keychain: Keychain,
+        clock: Arc<dyn Clock>,
+        folders: Folders,
+        surroundings: Surroundings,
+    ) -> Self {
         let in_force = organization::in_force(surroundings.machine_file.as_deref(), &folders);
         let (scopes, notice) = settings::scope_table(&folders, &in_force.organization);
         let notice = notice.or_else(|| in_force.fault.clone());
-        Ok(Self {
+        Self {
             inner: Arc::new(Inner {
                 ledger,
                 keychain,
@@ -145,6 +172,8 @@ impl Service {
                 keys: Mutex::default(),
                 drafts: Mutex::default(),
                 found: Mutex::default(),
+                found_tokens: Mutex::default(),
+                switching_git: tokio::sync::Mutex::default(),
                 jobs: Mutex::default(),
                 busy: Mutex::default(),
                 in_hand: Mutex::default(),
@@ -154,7 +183,7 @@ impl Service {
                 made: Mutex::default(),
                 watching: Mutex::default(),
             }),
-        })
+        }
     }
 
     /// Says who is told of changes from now on; one window at a time.

@@ -10,6 +10,7 @@ import { BackIcon, CheckIcon } from "../elements/icons";
 import { unlockKeychain } from "../state/acts";
 import { keychain, leaveSettings } from "../state/session";
 import { common, keychain as keychainWords, settings as words } from "../texts/en";
+import { GitOnThisComputer } from "./git";
 import { Organization } from "./organization";
 import { ReminderSettings } from "./reminder-settings";
 
@@ -46,6 +47,7 @@ export function SettingsScreen() {
             <Network facts={facts} onSaved={setFacts} />
             <Organization facts={facts} onImported={setFacts} />
             <KeychainState />
+            <GitOnThisComputer />
             <section>
               <h2>{words.folders}</h2>
               <dl>

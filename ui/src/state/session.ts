@@ -32,6 +32,8 @@ export type Dialog =
       readonly rotation: string | null;
       readonly runtime?: string | undefined;
     }
+  /** What it is about is in `state/git.ts`. */
+  | { readonly what: "take-token" }
   | { readonly what: "add-account" }
   | { readonly what: "remove-account"; readonly account: string };
 

@@ -90,6 +90,8 @@ pub enum Code {
     Browser,
     /// No OAuth application is registered for the Git host.
     NoApplication,
+    /// git is missing, or its configuration stands in the way.
+    Git,
 }
 
 /// A fault in the user's words.

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::Patience;
 use super::error::KeychainError;
+use crate::domain::secret::Secret;
 
 /// What a look at the keychain finds, where one is there and answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,18 @@ pub(super) trait Door: Send + Sync {
     fn look(&self, username: Option<String>) -> BoxFuture<'_, Result<State, KeychainError>>;
     /// Lets the system show its prompt and waits for the user.
     fn open(&self, need: Need, notice: Arc<Notice>) -> BoxFuture<'_, Result<(), KeychainError>>;
+    /// Begins to read one secret on the caller's own thread; `None`: it can
+    /// only be asked in the usual way.
+    fn begin(&self) -> Option<Box<dyn Begun>> {
+        None
+    }
+}
+
+/// A read that has begun before it was known of what.
+pub(super) trait Begun {
+    /// Reads one secret; `None`: ask in the usual way. What it blocks for ends
+    /// by itself, within seconds.
+    fn read(self: Box<Self>, username: &str) -> Result<Option<Secret>, KeychainError>;
 }
 
 /// The door of a store that has none we know of: it is taken as open, and

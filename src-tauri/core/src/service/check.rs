@@ -52,6 +52,8 @@ pub(super) enum Purpose {
     Runtime(RuntimeKey),
     /// To take this token's place wherever that one is.
     Successor(String),
+    /// To be kept, on no runtime yet.
+    Keep,
 }
 
 /// A checked token waiting for the user's word.
@@ -73,7 +75,7 @@ impl Draft {
     pub(super) fn runtime(&self) -> Option<&RuntimeKey> {
         match &self.purpose {
             Purpose::Runtime(key) => Some(key),
-            Purpose::Successor(_) => None,
+            Purpose::Successor(_) | Purpose::Keep => None,
         }
     }
 }
@@ -117,6 +119,16 @@ impl Service {
                 let credential = self.credential(&token).await?;
                 let given = matches!(token.expiry, Expiry::ByUser { .. }).then_some(token.expiry);
                 (credential, given, Origin::Kept(id))
+            }
+            TokenSource::StoredByGit { id, email } => {
+                let (entry, token) = self.stored_by_git_for(&id, &host).await?;
+                let (credential, given, trimmed) = self.typed(Pasted {
+                    token,
+                    username: Some(entry.wanted.username),
+                    email,
+                    expires_on: None,
+                })?;
+                (credential, given, Origin::Pasted { trimmed })
             }
         };
         providers::offline_check(host.provider, &credential.secret).map_err(|error| error.fault(&host))?;

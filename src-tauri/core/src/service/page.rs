@@ -6,6 +6,9 @@
 //! inwards, once.
 
 mod batches;
+mod git;
+mod git_switch;
+mod import;
 mod rotation;
 mod token_page;
 mod watch;
@@ -14,6 +17,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use batches::*;
+pub use git::*;
+pub use git_switch::*;
+pub use import::*;
 pub use rotation::*;
 pub use token_page::*;
 pub use watch::*;
@@ -368,6 +374,13 @@ pub enum TokenSource {
     Kept {
         /// Its id.
         id: String,
+    },
+    /// Stored by git: *Use for runtimes…*.
+    StoredByGit {
+        /// Its id.
+        id: String,
+        /// *Atlassian account e-mail*, where the host asks for it.
+        email: Option<String>,
     },
 }
 
