@@ -11,6 +11,7 @@ mod accounts;
 mod authorizations;
 mod batches;
 mod codec;
+mod git;
 mod grants;
 mod health;
 mod history;
@@ -28,6 +29,7 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 pub use batches::{Batch, Line};
+pub use git::{Stored, Wanted};
 pub use grants::Behind;
 pub use health::Health;
 pub use history::{Act, Entry};
@@ -43,7 +45,10 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("ledger/0003_granted_at.sql")),
     M::up(include_str!("ledger/0004_batches.sql")),
     M::up(include_str!("ledger/0005_reminders.sql")),
+    M::up(include_str!("ledger/0006_git.sql")),
 ];
+/// The first version that says which token git is given.
+const GIT_SINCE: i64 = 6;
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// Why the ledger could not be read or written.
@@ -120,6 +125,25 @@ impl Ledger {
         )?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         Self::prepare(connection)
+    }
+
+    /// Opens the ledger to read it and no more: nothing is made, migrated or
+    /// written. `None` where there is none, or an older one.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn open_to_read(file: &Path) -> Result<Option<Self>> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match Connection::open_with_flags(file, flags) {
+            Err(_) if !file.exists() => return Ok(None),
+            other => other?,
+        };
+        // Readers wait for nobody (sqlite.org/wal.html), but for the moment in which the journal is made anew.
+        connection.busy_timeout(Duration::from_millis(500))?;
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok((version >= GIT_SINCE).then_some(Self {
+            connection: Mutex::new(connection),
+        }))
     }
 
     /// A ledger that is gone when it is dropped.

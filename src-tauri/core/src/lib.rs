@@ -8,7 +8,7 @@
 //! | --- | --- | --- |
 //! | 0 | [`domain`] | the field's words as types: pure, no input or output |
 //! | 1 | [`http`] | one HTTP client: deadlines, no redirects, proxies, CAs |
-//! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`], [`oauth`], [`organization`] | one outside party each |
+//! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`], [`oauth`], [`organization`], [`git_credential`] | one outside party each |
 //! | 3 | [`service`] | what a user does: connect, add, authorize, delete, refresh |
 //! | 4 | the `patrol` shell | windows and commands (another crate) |
 //!
@@ -18,6 +18,7 @@
 pub mod codefresh;
 pub mod domain;
 pub mod folders;
+pub mod git_credential;
 pub mod http;
 pub mod keychain;
 pub mod ledger;

@@ -13,6 +13,8 @@ mod clock;
 mod connect;
 mod delete;
 mod export;
+mod fill;
+mod git;
 mod grants;
 mod guide;
 mod hands;

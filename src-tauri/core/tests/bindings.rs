@@ -58,6 +58,7 @@ roots![
     WatchView,
     Hint,
     Place,
+    GitView,
 ];
 
 fn core() -> PathBuf {

@@ -8,4 +8,12 @@ export type TokenSource = { "kind": "pasted" } & Pasted | { "kind": "kept",
 /**
  * Its id.
  */
-id: string, };
+id: string, } | { "kind": "storedByGit", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * *Atlassian account e-mail*, where the host asks for it.
+ */
+email: string | null, };

@@ -13,6 +13,8 @@ const TOKEN: &str = "token";
 const REFRESH_TOKEN: &str = "refresh-token";
 const CLIENT_SECRET: &str = "client-secret";
 const FINGERPRINT_KEY: &str = "fingerprint-key";
+const GIT_STORED: &str = "git-stored";
+const GIT_REFRESH: &str = "git-refresh-token";
 
 /// One item of the keychain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,6 +29,10 @@ pub enum Item {
     ClientSecret(String),
     /// The key of the fingerprints in the ledger.
     FingerprintKey,
+    /// What git itself stored, by its id in the ledger.
+    GitStored(String),
+    /// The OAuth refresh token that git stored beside it.
+    GitRefreshToken(String),
 }
 
 impl Item {
@@ -38,6 +44,8 @@ impl Item {
             Self::RefreshToken(id) => format!("{REFRESH_TOKEN}/{id}"),
             Self::ClientSecret(id) => format!("{CLIENT_SECRET}/{id}"),
             Self::FingerprintKey => FINGERPRINT_KEY.to_owned(),
+            Self::GitStored(id) => format!("{GIT_STORED}/{id}"),
+            Self::GitRefreshToken(id) => format!("{GIT_REFRESH}/{id}"),
         }
     }
 
@@ -58,6 +66,8 @@ impl Item {
             TOKEN => Some(Self::Token(id)),
             REFRESH_TOKEN => Some(Self::RefreshToken(id)),
             CLIENT_SECRET => Some(Self::ClientSecret(id)),
+            GIT_STORED => Some(Self::GitStored(id)),
+            GIT_REFRESH => Some(Self::GitRefreshToken(id)),
             _ => None,
         }
     }
@@ -75,8 +85,10 @@ mod tests {
             Item::ApiKey(id.clone()),
             Item::Token(id.clone()),
             Item::RefreshToken(id.clone()),
-            Item::ClientSecret(id),
+            Item::ClientSecret(id.clone()),
             Item::FingerprintKey,
+            Item::GitStored(id.clone()),
+            Item::GitRefreshToken(id),
         ] {
             assert_eq!(Item::parse(&item.username()).unwrap(), item);
         }

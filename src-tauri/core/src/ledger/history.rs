@@ -30,6 +30,10 @@ pub enum Act {
     Succeeded,
     /// The old token whose place it took was revoked.
     FormerRevoked,
+    /// Git on this computer was given it.
+    GivenToGit,
+    /// Its host refused it when git used it.
+    RejectedInGit,
 }
 
 /// One line of history.
@@ -47,6 +51,8 @@ pub struct Entry {
     pub runtime: Option<String>,
     /// `ok`, or a fault's code.
     pub outcome: String,
+    /// What else belongs to it: a repository's path, where git told it.
+    pub detail: Option<String>,
 }
 
 impl Ledger {
@@ -54,15 +60,16 @@ impl Ledger {
     pub fn record(&self, entry: &Entry) -> Result<()> {
         self.unawaited(|connection| {
             connection.execute(
-                "insert into history (at, act, token, subject, runtime, outcome)
-                 values (?1, ?2, ?3, ?4, ?5, ?6)",
+                "insert into history (at, act, token, subject, runtime, outcome, detail)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 params![
                     entry.at.as_millisecond(),
                     codec::word(entry.act)?,
                     entry.token,
                     entry.subject,
                     entry.runtime,
-                    entry.outcome
+                    entry.outcome,
+                    entry.detail,
                 ],
             )?;
             Ok(())
@@ -83,6 +90,7 @@ impl Ledger {
                 subject: row.get("subject")?,
                 runtime: row.get("runtime")?,
                 outcome: row.get("outcome")?,
+                detail: row.get("detail")?,
             });
         }
         Ok(entries)

@@ -118,6 +118,16 @@ impl Service {
                 let given = matches!(token.expiry, Expiry::ByUser { .. }).then_some(token.expiry);
                 (credential, given, Origin::Kept(id))
             }
+            TokenSource::StoredByGit { id, email } => {
+                let (entry, token) = self.stored_by_git_for(&id, &host).await?;
+                let (credential, given, trimmed) = self.typed(Pasted {
+                    token,
+                    username: Some(entry.wanted.username),
+                    email,
+                    expires_on: None,
+                })?;
+                (credential, given, Origin::Pasted { trimmed })
+            }
         };
         providers::offline_check(host.provider, &credential.secret).map_err(|error| error.fault(&host))?;
         let http = self.http()?;

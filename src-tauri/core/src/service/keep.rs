@@ -291,6 +291,7 @@ impl Service {
             subject: token_name(token),
             runtime: runtime.map(str::to_owned),
             outcome: outcome.to_owned(),
+            detail: None,
         })?;
         Ok(())
     }

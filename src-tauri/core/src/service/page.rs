@@ -6,6 +6,7 @@
 //! inwards, once.
 
 mod batches;
+mod git;
 mod rotation;
 mod token_page;
 mod watch;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use batches::*;
+pub use git::*;
 pub use rotation::*;
 pub use token_page::*;
 pub use watch::*;
@@ -368,6 +370,13 @@ pub enum TokenSource {
     Kept {
         /// Its id.
         id: String,
+    },
+    /// Stored by git: *Use for runtimes…*.
+    StoredByGit {
+        /// Its id.
+        id: String,
+        /// *Atlassian account e-mail*, where the host asks for it.
+        email: Option<String>,
     },
 }
 

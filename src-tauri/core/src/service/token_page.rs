@@ -30,6 +30,7 @@ impl Service {
     /// It is no longer kept, or the ledger cannot be read.
     pub fn token_details(&self, id: &str) -> Result<TokenPage, Fault> {
         let token = self.stored_token(id)?;
+        self.take_in_git_notes();
         let entries = self.ledger().history(id)?;
         let checked = entries.iter().find(|entry| entry.act == Act::Verified);
         let rotation = self
@@ -348,6 +349,15 @@ fn unconfirmed(code: &str) -> &'static str {
     }
 }
 
+/// A use by git, with its repository where git told it.
+fn given_to_git(entry: &Entry) -> String {
+    let host = entry.subject.rsplit('@').next().unwrap_or_default();
+    match &entry.detail {
+        Some(path) => format!("Given to git for {host}/{path}."),
+        None => format!("Given to git for {host}."),
+    }
+}
+
 /// What happened, as a sentence.
 fn history_line(entry: &Entry) -> HistoryLine {
     let ok = entry.outcome == "ok";
@@ -370,6 +380,8 @@ fn history_line(entry: &Entry) -> HistoryLine {
         (Act::Revoked, false) => "Not revoked at its host.".to_owned(),
         (Act::Succeeded, _) => "Takes the place of an old token of the same account.".to_owned(),
         (Act::FormerRevoked, true) => "The old token was revoked at its host.".to_owned(),
+        (Act::GivenToGit, _) => given_to_git(entry),
+        (Act::RejectedInGit, _) => "Rejected by its host when git used it.".to_owned(),
         (Act::FormerRevoked, false) => "The old token was not revoked at its host.".to_owned(),
     };
     HistoryLine {
