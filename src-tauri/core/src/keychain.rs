@@ -21,6 +21,8 @@ mod error;
 mod item;
 mod parts;
 #[cfg(all(unix, not(target_os = "macos")))]
+mod quick;
+#[cfg(all(unix, not(target_os = "macos")))]
 mod secret_service;
 mod store;
 mod worker;
@@ -103,6 +105,21 @@ impl Keychain {
         self.0
             .perform(Some(username), patience, false, Arc::new(read))
             .await
+    }
+
+    /// Reads a secret for a program that does nothing else, and has no
+    /// runtime: on this thread, where the system's keychain can be asked so,
+    /// and in the usual way where not. It shows nothing.
+    ///
+    /// # Errors
+    /// As [`Keychain::get`].
+    pub fn get_at_once(&self, item: &Item) -> Result<Option<Secret>, KeychainError> {
+        if let Some(secret) = self.0.door.read(&item.username())? {
+            return Ok(Some(secret));
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|_| KeychainError::Failed("no thread could be started for it".to_owned()))?;
+        runtime.block_on(self.get(item, Patience::Quiet))
     }
 
     /// Keeps a secret, or replaces it. `label` is what the keychain's own

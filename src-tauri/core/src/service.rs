@@ -55,6 +55,7 @@ use crate::ledger::{Ledger, LedgerError};
 use crate::organization::Organization;
 
 pub use clock::{Clock, SystemClock};
+pub use fill::{Filled, Helper};
 pub use sign_in::Browser;
 pub use watch::{Once, Tick, joined};
 
@@ -129,10 +130,22 @@ impl Service {
         surroundings: Surroundings,
     ) -> Result<Self, LedgerError> {
         ledger.note_interrupted()?;
+        Ok(Self::beside(ledger, keychain, clock, folders, surroundings))
+    }
+
+    /// A service for another process than the window's, beside it: what is
+    /// under way there is not taken for interrupted.
+    fn beside(
+        ledger: Ledger,
+        keychain: Keychain,
+        clock: Arc<dyn Clock>,
+        folders: Folders,
+        surroundings: Surroundings,
+    ) -> Self {
         let in_force = organization::in_force(surroundings.machine_file.as_deref(), &folders);
         let (scopes, notice) = settings::scope_table(&folders, &in_force.organization);
         let notice = notice.or_else(|| in_force.fault.clone());
-        Ok(Self {
+        Self {
             inner: Arc::new(Inner {
                 ledger,
                 keychain,
@@ -156,7 +169,7 @@ impl Service {
                 made: Mutex::default(),
                 watching: Mutex::default(),
             }),
-        })
+        }
     }
 
     /// Says who is told of changes from now on; one window at a time.

@@ -35,7 +35,7 @@ const MOST_PROMPTS: usize = 3;
 /// What every call of a keychain needs.
 pub(super) struct Call {
     pub(super) crew: Crew,
-    door: Arc<dyn Door>,
+    pub(super) door: Arc<dyn Door>,
     line: PromptLine,
     notice: Arc<Notice>,
     /// How many bytes an item holds.

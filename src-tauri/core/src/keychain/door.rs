@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::Patience;
 use super::error::KeychainError;
+use crate::domain::secret::Secret;
 
 /// What a look at the keychain finds, where one is there and answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,12 @@ pub(super) trait Door: Send + Sync {
     fn look(&self, username: Option<String>) -> BoxFuture<'_, Result<State, KeychainError>>;
     /// Lets the system show its prompt and waits for the user.
     fn open(&self, need: Need, notice: Arc<Notice>) -> BoxFuture<'_, Result<(), KeychainError>>;
+    /// Reads one secret at once, on the caller's own thread; `None`: ask in
+    /// the usual way. What it blocks for ends by itself, within seconds.
+    fn read(&self, username: &str) -> Result<Option<Secret>, KeychainError> {
+        let _ = username;
+        Ok(None)
+    }
 }
 
 /// The door of a store that has none we know of: it is taken as open, and

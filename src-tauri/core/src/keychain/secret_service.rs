@@ -22,6 +22,7 @@ use zbus::{Connection, Message, Proxy};
 use super::door::{Door, Need, Notice, State};
 use super::error::{KeychainError, one_line};
 use super::item::SERVICE;
+use crate::domain::secret::Secret;
 
 const NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
@@ -42,6 +43,10 @@ impl Door for SecretService {
 
     fn open(&self, need: Need, notice: Arc<Notice>) -> BoxFuture<'_, Result<(), KeychainError>> {
         Box::pin(open(need, notice))
+    }
+
+    fn read(&self, username: &str) -> Result<Option<Secret>, KeychainError> {
+        super::quick::read(username)
     }
 }
 
@@ -225,20 +230,25 @@ fn is_no_object(error: &zbus::Error) -> bool {
 /// An error of the bus or the service by its name; its text stays out.
 fn fault(error: impl Into<zbus::Error>) -> KeychainError {
     match error.into() {
-        zbus::Error::MethodError(name, ..) => match name.as_str() {
-            "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
-                KeychainError::Absent
-            }
-            // It is installed and does not start.
-            name if name.starts_with("org.freedesktop.DBus.Error.Spawn.") => KeychainError::Absent,
-            "org.freedesktop.DBus.Error.NoReply"
-            | "org.freedesktop.DBus.Error.Timeout"
-            | "org.freedesktop.DBus.Error.TimedOut" => KeychainError::Mute,
-            "org.freedesktop.Secret.Error.IsLocked" => KeychainError::Locked,
-            name => KeychainError::Failed(format!("it answered {}", one_line(name))),
-        },
+        zbus::Error::MethodError(name, ..) => named(name.as_str()),
         // The bus itself has gone.
         zbus::Error::InputOutput(_) => KeychainError::Absent,
         _ => KeychainError::Failed("its answer makes no sense".to_owned()),
+    }
+}
+
+/// An error of the bus or the service by its name.
+pub(super) fn named(name: &str) -> KeychainError {
+    match name {
+        "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
+            KeychainError::Absent
+        }
+        // It is installed and does not start.
+        name if name.starts_with("org.freedesktop.DBus.Error.Spawn.") => KeychainError::Absent,
+        "org.freedesktop.DBus.Error.NoReply"
+        | "org.freedesktop.DBus.Error.Timeout"
+        | "org.freedesktop.DBus.Error.TimedOut" => KeychainError::Mute,
+        "org.freedesktop.Secret.Error.IsLocked" => KeychainError::Locked,
+        name => KeychainError::Failed(format!("it answered {}", one_line(name))),
     }
 }

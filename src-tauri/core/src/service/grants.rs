@@ -64,16 +64,34 @@ impl Service {
     /// The host no longer takes the grant, or could not be asked.
     pub async fn refresh_grant(&self, token: &str) -> Result<(), Fault> {
         let _lock = self.grant_lock(token).await?;
+        if self.renew_locked(token).await? {
+            self.catch_up(Some(token)).await;
+        }
+        Ok(())
+    }
+
+    /// The same for whoever needs the new access token here and now: the
+    /// runtimes that hold the former one are left to the next look. Says
+    /// whether it was renewed.
+    ///
+    /// # Errors
+    /// As [`Service::refresh_grant`].
+    pub(super) async fn renew(&self, token: &str) -> Result<bool, Fault> {
+        let _lock = self.grant_lock(token).await?;
+        self.renew_locked(token).await
+    }
+
+    async fn renew_locked(&self, token: &str) -> Result<bool, Fault> {
         // Another process may have been first.
         let Some(info) = self.ledger().grant(token)?.filter(|info| info.is_due(self.now())) else {
-            return Ok(());
+            return Ok(false);
         };
         let Some(row) = self.ledger().token(token)? else {
-            return Ok(());
+            return Ok(false);
         };
         let unkept = lock(&self.inner.unkept).remove(token);
         if let Some(unkept) = unkept {
-            return self.keep_refreshed(&row, info, unkept).await;
+            return self.keep_refreshed(&row, info, unkept).await.map(|()| true);
         }
         let host = host_of(&row)?;
         let application = self
@@ -107,7 +125,8 @@ impl Service {
         match refreshed {
             Ok(grant) => {
                 let at = self.now();
-                self.keep_refreshed(&row, info, Unkept { grant, at }).await
+                self.keep_refreshed(&row, info, Unkept { grant, at }).await?;
+                Ok(true)
             }
             Err(error @ OAuthError::InvalidGrant) => {
                 self.ledger().mark_sign_in_again(token)?;
@@ -140,7 +159,6 @@ impl Service {
         };
         // From here on the runtimes that hold the former one are behind, until each has the new.
         self.ledger().write_grant(&info, at)?;
-        self.catch_up(Some(&token.id)).await;
         Ok(())
     }
 

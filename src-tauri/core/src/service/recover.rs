@@ -54,6 +54,7 @@ impl Service {
                 }
             }
         }
+        self.settle_git_stored().await?;
         for token in self.ledger().tokens()? {
             if token.keeping == Keeping::Stored {
                 continue;

@@ -57,6 +57,7 @@ impl Gathered {
 
 impl Service {
     pub(in crate::service) fn gather(&self, now: Timestamp) -> Result<Gathered, Fault> {
+        self.take_in_git_notes();
         let accounts = self.ledger().accounts()?;
         let mut listed = Vec::new();
         for (account, _) in &accounts {
