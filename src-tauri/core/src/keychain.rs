@@ -118,7 +118,8 @@ impl Keychain {
             return Ok(Some(secret));
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|_| KeychainError::Failed("no thread could be started for it".to_owned()))?;
+        let runtime =
+            runtime.map_err(|_| KeychainError::Failed("no thread could be started for it".to_owned()))?;
         runtime.block_on(self.get(item, Patience::Quiet))
     }
 

@@ -16,6 +16,8 @@ mod calendar;
 mod crashes;
 #[path = "service/gate.rs"]
 mod gate;
+#[path = "service/git.rs"]
+mod git;
 #[path = "service/grants.rs"]
 mod grants;
 #[path = "service/pats.rs"]

@@ -104,7 +104,10 @@ fn said(output: &mut dyn Write, bytes: &[u8]) -> ExitCode {
 
 /// The question was none. No part of it is repeated: it may hold a secret.
 fn refused(complaints: &mut dyn Write, why: &str) -> ExitCode {
-    let _ = writeln!(complaints, "git-credential-patrol: what git said is refused: {why}.");
+    let _ = writeln!(
+        complaints,
+        "git-credential-patrol: what git said is refused: {why}."
+    );
     ExitCode::FAILURE
 }
 

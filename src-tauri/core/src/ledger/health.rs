@@ -23,6 +23,9 @@ pub struct Health {
     pub refused: Option<Code>,
     /// The runtimes that called it invalid when its host was asked.
     pub invalid: BTreeSet<RuntimeKey>,
+    /// When its host refused it in git's hands: by another table
+    /// ([`Ledger::git_rejected`]), and not written with the rest.
+    pub rejected_in_git: Option<Timestamp>,
 }
 
 impl Ledger {
@@ -43,6 +46,7 @@ impl Ledger {
                     .map(|word| codec::from_word(word, "health.refused"))
                     .transpose()?,
                 invalid: codec::from_json(&invalid, "health.invalid")?,
+                rejected_in_git: None,
             };
             found.insert(row.get("token")?, health);
         }

@@ -25,8 +25,8 @@ use crate::git_credential::{Answer, Given, Question};
 use crate::keychain::{Item, Keychain};
 use crate::ledger::{Ledger, Stored};
 
-pub(super) use choose::{Known, best, unfit, web};
 use choose::{Asked, Candidate};
+pub(super) use choose::{Known, best, unfit, web};
 use notes::{Note, What};
 
 /// How long git waits for a renewal: longer than a host takes, shorter than
@@ -203,8 +203,12 @@ impl Helper {
     /// Waits for what is not done at once.
     fn wait<T>(&self, future: impl Future<Output = T>) -> Result<T, Fault> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime =
-            runtime.map_err(|_| Fault::new(Code::Unexpected, "This computer could not start what asks the host."))?;
+        let runtime = runtime.map_err(|_| {
+            Fault::new(
+                Code::Unexpected,
+                "This computer could not start what asks the host.",
+            )
+        })?;
         Ok(runtime.block_on(future))
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zbus::zvariant::serialized::{Context, Data};
-use zbus::zvariant::{DynamicType, Endian, ObjectPath, Signature, Type, Value, to_bytes};
+use zbus::zvariant::{DynamicType, Endian, Signature, Type, Value, to_bytes};
 use zeroize::Zeroizing;
 
 use crate::keychain::error::KeychainError;
@@ -126,25 +126,23 @@ impl Bus {
         body: &[u8],
     ) -> Result<u32, KeychainError> {
         self.serial += 1;
-        let path = ObjectPath::try_from(call.path).map_err(|_| nonsense())?;
-        let mut fields = vec![
-            (field::PATH, Value::from(path)),
-            (field::INTERFACE, Value::from(call.interface)),
-            (field::MEMBER, Value::from(call.member)),
-            (field::DESTINATION, Value::from(destination)),
-        ];
+        let mut fields = Fields::default();
+        fields.text(field::PATH, b'o', call.path);
+        fields.text(field::INTERFACE, b's', call.interface);
+        fields.text(field::MEMBER, b's', call.member);
+        fields.text(field::DESTINATION, b's', destination);
         if let Some(signature) = signature {
             // A body is its members one after the other, without brackets.
-            let members = signature.to_string_no_parens();
-            let members = Signature::try_from(members.as_str()).map_err(|_| nonsense())?;
-            fields.push((field::SIGNATURE, Value::from(members)));
+            fields.signature(&signature.to_string_no_parens());
         }
-        let length = u32::try_from(body.len()).map_err(|_| nonsense())?;
-        let header: Header<'_> = (b'l', METHOD_CALL, 0, 1, length, self.serial, fields);
-        let context = Context::new_dbus(Endian::Little, 0);
-        let header = to_bytes(context, &header).map_err(|_| nonsense())?;
-        self.unsent.extend_from_slice(header.bytes());
-        self.unsent.resize(self.unsent.len() + padding(header.bytes().len()), 0);
+        let Fields(fields) = fields;
+        self.unsent.extend([b'l', METHOD_CALL, 0, 1]);
+        for number in [body.len(), self.serial as usize, fields.len()] {
+            let number = u32::try_from(number).map_err(|_| nonsense())?;
+            self.unsent.extend(number.to_le_bytes());
+        }
+        self.unsent.extend_from_slice(&fields);
+        self.unsent.resize(self.unsent.len() + padding(fields.len()), 0);
         self.unsent.extend_from_slice(body);
         Ok(self.serial)
     }
@@ -269,6 +267,34 @@ impl Bus {
             Err(error) if error.kind() == ErrorKind::Interrupted => Ok(()),
             Err(error) => Err(failed(&error)),
         }
+    }
+}
+
+/// A header's fields. They begin at a multiple of eight, so that within them
+/// all lies as in the message. By hand, for zvariant writes the signature of
+/// several arguments in brackets.
+#[derive(Default)]
+struct Fields(Vec<u8>);
+
+impl Fields {
+    fn text(&mut self, number: u8, kind: u8, text: &str) {
+        self.begin(number, kind);
+        self.0.extend((text.len() as u32).to_le_bytes());
+        self.0.extend_from_slice(text.as_bytes());
+        self.0.push(0);
+    }
+
+    fn signature(&mut self, text: &str) {
+        self.begin(field::SIGNATURE, b'g');
+        self.0.push(text.len() as u8);
+        self.0.extend_from_slice(text.as_bytes());
+        self.0.push(0);
+    }
+
+    /// Its number and its type, where a struct may begin.
+    fn begin(&mut self, number: u8, kind: u8) {
+        self.0.resize(self.0.len() + padding(self.0.len()), 0);
+        self.0.extend([number, 1, kind, 0]);
     }
 }
 

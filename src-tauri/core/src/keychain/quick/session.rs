@@ -124,7 +124,12 @@ mod tests {
     fn numbers_that_would_give_the_key_away_are_refused() {
         let prime = BigUint::parse_bytes(PRIME, 16).unwrap();
         assert_eq!(prime.bits(), 1024);
-        for theirs in [BigUint::from(0_u8), BigUint::from(1_u8), &prime - 1_u8, prime.clone()] {
+        for theirs in [
+            BigUint::from(0_u8),
+            BigUint::from(1_u8),
+            &prime - 1_u8,
+            prime.clone(),
+        ] {
             let exchange = Exchange::begin().unwrap();
             assert!(exchange.end(theirs.to_bytes_be()).is_err(), "{theirs}");
         }

@@ -253,4 +253,4 @@ fn holds(web: &Url, path: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

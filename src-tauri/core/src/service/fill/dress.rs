@@ -100,7 +100,11 @@ mod tests {
             (Github, TokenKind::GithubAppUser, "x-access-token"),
             (Gitlab, TokenKind::GitlabPersonal, "ada"),
             (Gitlab, TokenKind::GitlabOauth, "oauth2"),
-            (Bitbucket, TokenKind::AtlassianApiToken, "x-bitbucket-api-token-auth"),
+            (
+                Bitbucket,
+                TokenKind::AtlassianApiToken,
+                "x-bitbucket-api-token-auth",
+            ),
             (Bitbucket, TokenKind::BitbucketAccessToken, "x-token-auth"),
             (Bitbucket, TokenKind::BitbucketOauth, "x-token-auth"),
             (BitbucketServer, TokenKind::DataCenterToken, "ada"),
@@ -142,7 +146,11 @@ mod tests {
         let at = jiff::Timestamp::from_second(1_900_000_000).unwrap();
         let mut token = token(Provider::Github, "ada");
         token.expiry = Expiry::At { at };
-        assert!(said(&token, OLD).unwrap().ends_with("password_expiry_utc=1900000000\n"));
+        assert!(
+            said(&token, OLD)
+                .unwrap()
+                .ends_with("password_expiry_utc=1900000000\n")
+        );
         token.expiry = Expiry::ByUser {
             date: jiff::civil::date(2030, 1, 1),
         };

@@ -109,9 +109,9 @@ impl Helper {
 
     /// A row first, then the keychain, then the row says so.
     fn keep(&self, mut entry: Stored, secret: &Secret, renewer: Option<&Secret>) -> Result<(), Fault> {
-        self.folders.create().map_err(|error| {
-            Fault::new(crate::domain::fault::Code::Ledger, format!("{error}."))
-        })?;
+        self.folders
+            .create()
+            .map_err(|error| Fault::new(crate::domain::fault::Code::Ledger, format!("{error}.")))?;
         let ledger = Ledger::open(&self.ledger_file())?;
         let fresh = ledger.add_git_stored(&entry)?;
         if !fresh && let Some(known) = entry_for(&ledger, &entry.wanted)? {
@@ -121,9 +121,7 @@ impl Helper {
         let kept = self.wait(async {
             if let Some(renewer) = renewer {
                 let item = Item::GitRefreshToken(entry.id.clone());
-                self.keychain
-                    .set(&item, &label, renewer, Patience::Quiet)
-                    .await?;
+                self.keychain.set(&item, &label, renewer, Patience::Quiet).await?;
             }
             let item = Item::GitStored(entry.id.clone());
             self.keychain.set(&item, &label, secret, Patience::Quiet).await
@@ -178,7 +176,13 @@ impl Helper {
     /// that the user typed, or a token that was renewed since: only the very
     /// secret that is kept counts. A keychain that does not tell leaves git's
     /// own word that Patrol had given it.
-    fn refused(&self, known: &Known, asked: &Asked<'_>, secret: &Secret, given: Option<&str>) -> Option<String> {
+    fn refused(
+        &self,
+        known: &Known,
+        asked: &Asked<'_>,
+        secret: &Secret,
+        given: Option<&str>,
+    ) -> Option<String> {
         let (_, tokens) = known.host(asked)?;
         let ids = tokens.iter().map(|it| &it.token.id);
         for id in ids.filter(|id| given.is_none_or(|given| given == *id)) {

@@ -52,14 +52,14 @@ impl Checkups {
 }
 
 /// Whether a token's host is about to be asked because a runtime calls the
-/// token invalid.
+/// token invalid, or git was refused with it.
 pub(in crate::service) fn is_about_to_be_asked(
     token: &Token,
     standing: &Standing,
     health: &Health,
     now: Timestamp,
 ) -> bool {
-    has_turned_invalid(standing, health)
+    (has_turned_invalid(standing, health) || is_rejected_in_git(token, health))
         && token_due_at(now, token, standing, health).is_some_and(|at| at <= now)
 }
 
@@ -80,7 +80,7 @@ pub(super) fn token_due_at(
         return None;
     }
     let asked = token.verified_at.max(health.asked_at);
-    let due = if has_turned_invalid(standing, health) {
+    let due = if has_turned_invalid(standing, health) || is_rejected_in_git(token, health) {
         now
     } else {
         match asked {
@@ -116,6 +116,14 @@ pub(super) fn runtimes_due_at(
 
 fn has_turned_invalid(standing: &Standing, health: &Health) -> bool {
     !standing.invalid().is_subset(&health.invalid)
+}
+
+/// Whether its host refused it in git's hands, and has not been asked since.
+fn is_rejected_in_git(token: &Token, health: &Health) -> bool {
+    let asked = token.verified_at.max(health.asked_at);
+    health
+        .rejected_in_git
+        .is_some_and(|at| asked.is_none_or(|asked| at > asked))
 }
 
 /// The first of its turns from an instant on. Turns come every so many seconds,

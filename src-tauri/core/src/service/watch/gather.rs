@@ -83,6 +83,7 @@ impl Service {
             .map(|grant| (grant.token, grant.refreshable && !grant.sign_in_again))
             .collect();
         let health = self.ledger().health()?;
+        let rejected = self.ledger().git_rejected()?;
         let mut views: HashMap<String, TokenView> = self
             .token_views()?
             .into_iter()
@@ -96,9 +97,11 @@ impl Service {
             let Some(view) = views.remove(&token.id) else {
                 continue;
             };
-            let health = health.get(&token.id).cloned().unwrap_or_default();
+            let mut health = health.get(&token.id).cloned().unwrap_or_default();
             let rows = having.remove(token.id.as_str()).unwrap_or_default();
             let grant = granted.get(&token.id).copied();
+            // Of one that is renewed the next renewal tells.
+            health.rejected_in_git = rejected.get(&token.id).copied().filter(|_| grant != Some(true));
             tokens.push(self.seen(token, view, health, &rows, grant, now));
         }
         Ok(Gathered {
