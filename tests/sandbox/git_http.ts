@@ -1,6 +1,6 @@
 /**
- * Git's smart HTTP, as far as `git ls-remote` goes, with empty repositories (git-scm.com,
- * "gitprotocol-http"). To ask for `git-receive-pack` is the sure way to learn whether a token may
+ * Git's smart HTTP (git-scm.com, "gitprotocol-http"). A real git, known by its `User-Agent`, is served by
+ * `git http-backend`; who only looks whether a token may read or write gets an empty repository. To ask for `git-receive-pack` is the sure way to learn whether a token may
  * write (facts/git-providers). All repositories are private: who may not see one is told 404.
  */
 import type { FastifyInstance } from "fastify";
@@ -31,7 +31,7 @@ const NO_COMMIT = "0".repeat(40);
 
 export function gitHttp(
   app: FastifyInstance,
-  { world }: Shared,
+  { world, git }: Shared,
   provider: GitToken["provider"],
   host: GitHttp,
 ): void {
@@ -40,8 +40,7 @@ export function gitHttp(
     const { service } = request.query;
     // "Smart clients" name a service; dumb ones are refused everywhere today.
     if (service !== "git-upload-pack" && service !== "git-receive-pack") return reply.code(403).send("");
-    const names = host.route.match(/:\w+/g)?.map((part) => request.params[part.slice(1)]) ?? [];
-    const repository = names.join("/").replace(/\.git$/, "");
+    const repository = named(request.params);
     const write = service === "git-receive-pack";
     const refused = refusal(request.entry.credentials[0], repository, write);
     if (refused) {
@@ -49,6 +48,9 @@ export function gitHttp(
         .code(refused.status)
         .headers(refused.headers ?? {})
         .send(refused.body);
+    }
+    if (/^git\//.test(request.headers["user-agent"] ?? "")) {
+      return git.serve(request, reply, repository, "info/refs");
     }
     const capabilities = write ? "report-status delete-refs" : "side-band-64k ofs-delta";
     const body = [
@@ -62,6 +64,29 @@ export function gitHttp(
       .header("Cache-Control", "no-cache")
       .send(body.join(""));
   });
+
+  app.addContentTypeParser(/^application\/x-git-/, { parseAs: "buffer" }, (_request, body, done) =>
+    done(null, body),
+  );
+  for (const service of ["git-upload-pack", "git-receive-pack"]) {
+    app.post<Refs>(`${host.route}/${service}`, async (request, reply) => {
+      const repository = named(request.params);
+      const refused = refusal(request.entry.credentials[0], repository, service === "git-receive-pack");
+      if (refused) {
+        return reply
+          .code(refused.status)
+          .headers(refused.headers ?? {})
+          .send(refused.body);
+      }
+      return git.serve(request, reply, repository, service);
+    });
+  }
+
+  /** A repository by the two names in its route. */
+  function named(params: Record<string, string>): string {
+    const names = host.route.match(/:\w+/g)?.map((part) => params[part.slice(1)]) ?? [];
+    return names.join("/").replace(/\.git$/, "");
+  }
 
   function refusal(credential: Credential | undefined, repository: string, write: boolean): Refusal | null {
     const unauthorized = {

@@ -15,6 +15,7 @@ const HELP = `Stands in for Codefresh and four Git hosts, on 127.0.0.1 only.
   --latency MS       answer every request this much later
   --port-base P      listen on the ports P to P+8; otherwise the system chooses
   --gitlab-root PATH GitLab's relative root, such as /gitlab
+  --repositories FOLDER  git's repositories lie there, made when first asked for
   --ready-file FILE  write addresses, API keys and tokens there (JSON) when ready
   --organization FILE  write the OAuth applications there, as Patrol's organization.toml
   --oidc HOST        gitlab or bitbucket_server: its OAuth2 is oidc-provider, a certified server
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     latency: { type: "string" },
     "port-base": { type: "string" },
     "gitlab-root": { type: "string" },
+    repositories: { type: "string" },
     "ready-file": { type: "string" },
     organization: { type: "string" },
     "callback-port": { type: "string" },
@@ -99,6 +101,7 @@ function options(): SandboxOptions {
     ...(values.holding === undefined ? {} : { holding: values.holding }),
     ...(github === undefined ? {} : { githubFlavour: github }),
     ...(values["github-com"] === undefined ? {} : { githubCom: values["github-com"] }),
+    ...(values.repositories === undefined ? {} : { repositories: values.repositories }),
     latencyMs: number(values.latency) ?? 0,
     ...(runtimes === undefined ? {} : { runtimes }),
     ...(portBase === undefined ? {} : { portBase }),

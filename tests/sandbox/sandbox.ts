@@ -24,6 +24,8 @@ export interface SandboxOptions extends WorldOptions {
   oidc?: OidcKind[];
   /** GitHub is https://github.com, by a proxy; the certificates are made in this folder. */
   githubCom?: string;
+  /** Where git's repositories lie; without it, in a folder that goes with the sandbox. */
+  repositories?: string;
   /** GitLab's relative root, such as "/gitlab". */
   gitlabRoot?: string;
 }
@@ -37,6 +39,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = defaultWorld(named ? { ...options, githubFlavour: "github.com" } : options);
   const shared = new Shared(world, options.tls ?? null);
   shared.latencyMs = options.latencyMs ?? 0;
+  if (options.repositories !== undefined) shared.git.lieIn(options.repositories);
   const servers: FastifyInstance[] = [
     platform(shared),
     appProxy(shared),
@@ -56,6 +59,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const stop = async () => {
     silent.close();
     names.stop();
+    shared.git.stop();
     for (const socket of mute) socket.destroy();
     await Promise.all(servers.map((server) => server.close()));
   };

@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { foreign, secretsIn } from "./credentials.ts";
 import { type Failure, Failures } from "./failures.ts";
+import { GitRepositories } from "./git_repositories.ts";
 import { GithubContract } from "./github_contract.ts";
 import { type Entry, Journal } from "./journal.ts";
 import type { ServerName } from "./model.ts";
@@ -25,6 +26,7 @@ export class Shared {
   latencyMs = 0;
   readonly journal = new Journal();
   readonly failures = new Failures();
+  readonly git = new GitRepositories();
   readonly world: World;
   readonly tls: Tls | null;
   readonly oauth: OAuth;

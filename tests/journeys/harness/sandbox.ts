@@ -108,6 +108,7 @@ export class Sandbox {
     const file = join(desktop.root, "sandbox.json");
     // The Bitbuckets send the browser back to one port alone, and journeys run side by side.
     const flags = ["--quiet", "--ready-file", file, "--callback-port", String(await quietPort())];
+    flags.push("--repositories", join(desktop.root, "repositories"));
     if (options.runtimes !== undefined) flags.push("--runtimes", String(options.runtimes));
     if (options.latency !== undefined) flags.push("--latency", String(options.latency));
     if (options.on !== undefined) flags.push("--on", options.on);

@@ -12,6 +12,7 @@ use crate::keychain::{Item, KeychainError, Patience};
 impl Service {
     /// Settles what was left half done, and tells the window how the keychain is.
     pub async fn recover(&self) {
+        self.take_in_git_notes();
         let settled = self.settle_half_kept().await;
         let fault = match settled {
             Ok(()) => self.keychain().state().await.err().map(|error| error.fault()),
