@@ -36,8 +36,11 @@ fuzz: ## Fuzz what strangers can send, each target for FUZZ_SECONDS (60); takes 
 
 .PHONY: bench
 bench: ## Measure, as ratios against something measured in the same run
-	@tests/setup/packages.sh build
+	@tests/setup/packages.sh build desktop test bench
+	@$(MAKE) --no-print-directory $(installed)
 	cargo bench -p patrol-core --bench authorize_many
+	cargo build --release -p git-credential-patrol
+	node --import tsx tests/bench/git_credential.ts
 
 .PHONY: lint
 lint: ## Check formatting, lints and types

@@ -18,7 +18,7 @@ fi
 for target in $("$fuzz" list --fuzz-dir tests/fuzz); do
   found=target/fuzz/corpus/$target
   mkdir -p "$found" target/fuzz/artifacts
-  # A little more than the listener reads of a head.
+  # A little more than the listener reads of a head; git's lines are shorter.
   cargo +nightly fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz "$target" \
     "$found" "tests/fuzz/seeds/$target" -- \
     -max_total_time="${FUZZ_SECONDS:-60}" -max_len=8300 -dict="tests/fuzz/$target.dict" \

@@ -50,7 +50,7 @@ export function gitHttp(
         .send(refused.body);
     }
     if (/^git\//.test(request.headers["user-agent"] ?? "")) {
-      return git.serve(request, reply, repository, "info/refs");
+      return git.serve(request, reply, HOST_OF[provider], repository, "info/refs");
     }
     const capabilities = write ? "report-status delete-refs" : "side-band-64k ofs-delta";
     const body = [
@@ -78,7 +78,7 @@ export function gitHttp(
           .headers(refused.headers ?? {})
           .send(refused.body);
       }
-      return git.serve(request, reply, repository, service);
+      return git.serve(request, reply, HOST_OF[provider], repository, service);
     });
   }
 

@@ -22,10 +22,11 @@ export class GitRepositories {
   async serve(
     request: FastifyRequest,
     reply: FastifyReply,
+    host: string,
     repository: string,
     part: string,
   ): Promise<FastifyReply> {
-    const root = this.#made(repository);
+    const root = this.#made(host, repository);
     const { headers } = request;
     const environment: Record<string, string> = {
       PATH: process.env.PATH ?? "/usr/bin:/bin",
@@ -58,14 +59,15 @@ export class GitRepositories {
     this.#folder = undefined;
   }
 
-  #made(repository: string): string {
+  #made(host: string, repository: string): string {
     this.#folder ??= mkdtempSync(join(tmpdir(), "repositories-"));
-    const path = join(this.#folder, `${repository}.git`);
+    const root = join(this.#folder, host);
+    const path = join(root, `${repository}.git`);
     if (!existsSync(path)) {
       mkdirSync(path, { recursive: true });
       execFileSync("git", ["-c", "init.defaultBranch=main", "init", "--quiet", "--bare", path]);
     }
-    return this.#folder;
+    return root;
   }
 }
 

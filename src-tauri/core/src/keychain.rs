@@ -27,6 +27,7 @@ mod secret_service;
 mod store;
 mod worker;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ pub use item::{Item, SERVICE};
 
 use crate::domain::secret::Secret;
 use call::Call;
-use door::{Door, NoDoor, Notice};
+use door::{Begun, Door, NoDoor, Notice};
 use parts::Parts;
 use worker::Factory;
 
@@ -107,20 +108,14 @@ impl Keychain {
             .await
     }
 
-    /// Reads a secret for a program that does nothing else, and has no
-    /// runtime: on this thread, where the system's keychain can be asked so,
-    /// and in the usual way where not. It shows nothing.
-    ///
-    /// # Errors
-    /// As [`Keychain::get`].
-    pub fn get_at_once(&self, item: &Item) -> Result<Option<Secret>, KeychainError> {
-        if let Some(secret) = self.0.door.read(&item.username())? {
-            return Ok(Some(secret));
+    /// Begins to read, for a program that does nothing else and has no
+    /// runtime: on this thread where the system's keychain can be asked so.
+    /// Nothing is shown, started or waited for.
+    pub fn begin(&self) -> AtOnce {
+        AtOnce {
+            begun: RefCell::new(self.0.door.begin()),
+            keychain: self.clone(),
         }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime =
-            runtime.map_err(|_| KeychainError::Failed("no thread could be started for it".to_owned()))?;
-        runtime.block_on(self.get(item, Patience::Quiet))
     }
 
     /// Keeps a secret, or replaces it. `label` is what the keychain's own
@@ -183,6 +178,31 @@ impl Keychain {
     /// is none yet.
     pub async fn unlock(&self) -> Result<(), KeychainError> {
         self.0.open(Patience::MayPrompt).await
+    }
+}
+
+/// A keychain that is read at once, for a program that lives for milliseconds.
+pub struct AtOnce {
+    begun: RefCell<Option<Box<dyn Begun>>>,
+    keychain: Keychain,
+}
+
+impl AtOnce {
+    /// Reads a secret; it shows nothing.
+    ///
+    /// # Errors
+    /// As [`Keychain::get`].
+    pub fn get(&self, item: &Item) -> Result<Option<Secret>, KeychainError> {
+        let begun = self.begun.take().or_else(|| self.keychain.0.door.begin());
+        if let Some(begun) = begun
+            && let Some(secret) = begun.read(&item.username())?
+        {
+            return Ok(Some(secret));
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime =
+            runtime.map_err(|_| KeychainError::Failed("no thread could be started for it".to_owned()))?;
+        runtime.block_on(self.keychain.get(item, Patience::Quiet))
     }
 }
 

@@ -175,13 +175,19 @@ fn nothing_in_the_core_reads_a_clock() {
 }
 
 #[test]
-fn the_core_stands_without_a_window() {
+fn the_core_and_gits_helper_stand_without_a_window() {
+    for package in ["patrol-core", "git-credential-patrol"] {
+        stands_without_a_window(package);
+    }
+}
+
+fn stands_without_a_window(package: &str) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let tree = Command::new(cargo)
         .args([
             "tree",
             "-p",
-            "patrol-core",
+            package,
             "-e",
             "normal",
             "--offline",

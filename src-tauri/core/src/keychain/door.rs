@@ -41,12 +41,18 @@ pub(super) trait Door: Send + Sync {
     fn look(&self, username: Option<String>) -> BoxFuture<'_, Result<State, KeychainError>>;
     /// Lets the system show its prompt and waits for the user.
     fn open(&self, need: Need, notice: Arc<Notice>) -> BoxFuture<'_, Result<(), KeychainError>>;
-    /// Reads one secret at once, on the caller's own thread; `None`: ask in
-    /// the usual way. What it blocks for ends by itself, within seconds.
-    fn read(&self, username: &str) -> Result<Option<Secret>, KeychainError> {
-        let _ = username;
-        Ok(None)
+    /// Begins to read one secret on the caller's own thread; `None`: it can
+    /// only be asked in the usual way.
+    fn begin(&self) -> Option<Box<dyn Begun>> {
+        None
     }
+}
+
+/// A read that has begun before it was known of what.
+pub(super) trait Begun {
+    /// Reads one secret; `None`: ask in the usual way. What it blocks for ends
+    /// by itself, within seconds.
+    fn read(self: Box<Self>, username: &str) -> Result<Option<Secret>, KeychainError>;
 }
 
 /// The door of a store that has none we know of: it is taken as open, and

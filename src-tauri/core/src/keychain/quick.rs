@@ -16,67 +16,105 @@ use std::collections::HashMap;
 
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 
+use super::door::Begun;
 use super::error::KeychainError;
 use super::item::SERVICE;
 use crate::domain::secret::Secret;
-use bus::{Bus, Call};
+use bus::{Bus, Call, Start};
 use session::Exchange;
 
 const PATH: &str = "/org/freedesktop/secrets";
 const SERVICE_INTERFACE: &str = "org.freedesktop.Secret.Service";
 const ITEM_INTERFACE: &str = "org.freedesktop.Secret.Item";
 
-/// Reads an item's secret; `None`: ask in the usual way.
-///
-/// # Errors
-/// The keychain is locked, mute or absent, and the usual way would say so too.
-pub(super) fn read(username: &str) -> Result<Option<Secret>, KeychainError> {
-    match ask(username) {
-        Ok(secret) => Ok(secret),
-        // It may be this client that is odd.
-        Err(KeychainError::Failed(_)) => Ok(None),
-        Err(error) => Err(error),
+/// A connection with a session on its way: the service needs longer for that
+/// than for all else together, and meanwhile the caller finds out what to ask.
+pub(super) struct Beginning(Result<Session, KeychainError>);
+
+struct Session {
+    bus: Bus,
+    exchange: Exchange,
+    opening: u32,
+}
+
+/// Begins, and waits for nothing. A service that does not run is not started
+/// by it.
+pub(super) fn begin() -> Beginning {
+    Beginning(Session::begin(Start::Never))
+}
+
+impl Begun for Beginning {
+    fn read(self: Box<Self>, username: &str) -> Result<Option<Secret>, KeychainError> {
+        let read = match self.0.and_then(|session| session.read(username)) {
+            // Now that something is to be asked, the bus may start it.
+            Err(KeychainError::Absent) => {
+                Session::begin(Start::Allowed).and_then(|session| session.read(username))
+            }
+            read => read,
+        };
+        match read {
+            // It may be this client that is odd.
+            Err(KeychainError::Failed(_)) => Ok(None),
+            read => read,
+        }
     }
 }
 
-fn ask(username: &str) -> Result<Option<Secret>, KeychainError> {
-    let mut bus = Bus::connect()?;
-    let attributes = HashMap::from([("service", SERVICE), ("username", username)]);
-    let search = bus.send(
-        &Call {
-            path: PATH,
-            interface: SERVICE_INTERFACE,
-            member: "SearchItems",
-        },
-        &(attributes,),
-    )?;
-    // While the service searches.
-    let exchange = Exchange::begin()?;
-    let open = bus.send(
-        &Call {
-            path: PATH,
-            interface: SERVICE_INTERFACE,
-            member: "OpenSession",
-        },
-        &(session::ALGORITHM, Value::from(exchange.public())),
-    )?;
-    let found: (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = bus.answer(search)?;
-    let item = match (found.0.as_slice(), found.1.as_slice()) {
-        ([item], _) => item.clone(),
-        ([], [_, ..]) => return Err(KeychainError::Locked),
-        _ => return Ok(None),
-    };
-    let (theirs, session): (OwnedValue, OwnedObjectPath) = bus.answer(open)?;
-    let get = bus.send(
-        &Call {
-            path: item.as_str(),
-            interface: ITEM_INTERFACE,
-            member: "GetSecret",
-        },
-        &(session,),
-    )?;
-    // While the service encrypts.
-    let key = exchange.end(theirs.try_into().map_err(|_| bus::nonsense())?)?;
-    let (_, iv, text, _): (OwnedObjectPath, Vec<u8>, Vec<u8>, String) = bus.answer(get)?;
-    key.open(&iv, text).map(Some)
+impl Session {
+    fn begin(start: Start) -> Result<Self, KeychainError> {
+        let mut bus = Bus::connect()?;
+        let exchange = Exchange::begin()?;
+        let opening = bus.send(
+            &Call {
+                path: PATH,
+                interface: SERVICE_INTERFACE,
+                member: "OpenSession",
+                start,
+            },
+            &(session::ALGORITHM, Value::from(exchange.public())),
+        )?;
+        Ok(Self {
+            bus,
+            exchange,
+            opening,
+        })
+    }
+
+    fn read(self, username: &str) -> Result<Option<Secret>, KeychainError> {
+        let Self {
+            mut bus,
+            exchange,
+            opening,
+        } = self;
+        let attributes = HashMap::from([("service", SERVICE), ("username", username)]);
+        let search = bus.send(
+            &Call {
+                path: PATH,
+                interface: SERVICE_INTERFACE,
+                member: "SearchItems",
+                start: Start::Never,
+            },
+            &(attributes,),
+        )?;
+        let (theirs, session): (OwnedValue, OwnedObjectPath) = bus.answer(opening)?;
+        let found: (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = bus.answer(search)?;
+        let item = match (found.0.as_slice(), found.1.as_slice()) {
+            ([item], _) => item.clone(),
+            ([], [_, ..]) => return Err(KeychainError::Locked),
+            _ => return Ok(None),
+        };
+        let get = bus.send(
+            &Call {
+                path: item.as_str(),
+                interface: ITEM_INTERFACE,
+                member: "GetSecret",
+                start: Start::Never,
+            },
+            &(session,),
+        )?;
+        // While the service encrypts.
+        let key = exchange.end(theirs.try_into().map_err(|_| bus::nonsense())?)?;
+        let (_, iv, text, _): (OwnedObjectPath, Vec<u8>, Vec<u8>, String) = bus.answer(get)?;
+        key.open(&iv, text).map(Some)
+    }
 }

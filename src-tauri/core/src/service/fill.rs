@@ -22,7 +22,7 @@ use crate::domain::fault::{Code, Fault};
 use crate::domain::secret::Secret;
 use crate::folders::Folders;
 use crate::git_credential::{Answer, Given, Question};
-use crate::keychain::{Item, Keychain};
+use crate::keychain::{AtOnce, Item, Keychain};
 use crate::ledger::{Ledger, Stored};
 
 use choose::{Asked, Candidate};
@@ -59,6 +59,8 @@ impl Helper {
         let Some(asked) = asked(question) else {
             return Filled::default();
         };
+        // The keychain opens its session while the ledger is read.
+        let keychain = self.keychain.begin();
         // No ledger, or none that can be read: nothing is known.
         let Ok(Some(ledger)) = Ledger::open_to_read(&self.ledger_file()) else {
             return Filled::default();
@@ -66,8 +68,8 @@ impl Helper {
         let now = self.clock.now();
         let given = match Known::read(&ledger) {
             Ok(known) => match known.choose(&asked, now) {
-                Some(candidate) => self.managed(&ledger, candidate, question, now),
-                None => self.stored(&ledger, &asked, now),
+                Some(candidate) => self.managed(&ledger, &keychain, candidate, question, now),
+                None => stored(&ledger, &keychain, &asked, now),
             },
             Err(error) => Err(error.fault()),
         };
@@ -105,6 +107,7 @@ impl Helper {
     fn managed(
         &self,
         ledger: &Ledger,
+        keychain: &AtOnce,
         candidate: &Candidate,
         question: &Question,
         now: Timestamp,
@@ -118,63 +121,9 @@ impl Helper {
                 _ => return renewed.and(Ok(None)),
             }
         }
-        let secret = self.secret(&Item::Token(token.id.clone()))?;
+        let secret = secret(keychain, &Item::Token(token.id.clone()))?;
         let answer = dress::managed(&token, secret, question.capabilities);
         Ok(answer.map(|answer| (answer, What::Given { token: token.id })))
-    }
-
-    fn stored(
-        &self,
-        ledger: &Ledger,
-        asked: &Asked<'_>,
-        now: Timestamp,
-    ) -> Result<Option<(Answer, What)>, Fault> {
-        let entries = ledger.git_stored()?;
-        let Some(entry) = entries.into_iter().find(|entry| store::answers(entry, asked)) else {
-            return Ok(None);
-        };
-        let refresh = match entry.refresh {
-            true => Some(self.secret(&Item::GitRefreshToken(entry.id.clone()))?),
-            false => None,
-        };
-        // One that has ended is of use only to a helper that can renew it.
-        if entry.expires_at.is_some_and(|at| at <= now) && refresh.is_none() {
-            return Ok(None);
-        }
-        let secret = self.secret(&Item::GitStored(entry.id.clone()))?;
-        let Stored {
-            id,
-            wanted,
-            authtype,
-            expires_at,
-            ..
-        } = entry;
-        let credential = match authtype {
-            Some(authtype) => Given::Whole {
-                authtype,
-                credential: secret,
-                ephemeral: false,
-            },
-            None => Given::Password {
-                username: wanted.username,
-                password: secret,
-            },
-        };
-        let answer = Answer {
-            credential,
-            password_expiry_utc: expires_at.map(Timestamp::as_second),
-            oauth_refresh_token: refresh,
-            state: None,
-        };
-        Ok(Some((answer, What::GivenBack { entry: id })))
-    }
-
-    fn secret(&self, item: &Item) -> Result<Secret, Fault> {
-        let secret = self.keychain.get_at_once(item).map_err(|error| error.fault())?;
-        secret.ok_or_else(|| {
-            Fault::new(Code::SecretMissing, "The token is not in the keychain any more.")
-                .next("Paste it again, or make a new one.")
-        })
     }
 
     /// Renews an OAuth2 token, once among all that want it now. Its runtimes
@@ -220,5 +169,60 @@ fn asked(question: &Question) -> Option<Asked<'_>> {
         host: question.host.as_deref()?,
         path: question.path.as_deref().filter(|path| !path.is_empty()),
         username: question.username.as_deref(),
+    })
+}
+
+/// What git stored itself.
+fn stored(
+    ledger: &Ledger,
+    keychain: &AtOnce,
+    asked: &Asked<'_>,
+    now: Timestamp,
+) -> Result<Option<(Answer, What)>, Fault> {
+    let entries = ledger.git_stored()?;
+    let Some(entry) = entries.into_iter().find(|entry| store::answers(entry, asked)) else {
+        return Ok(None);
+    };
+    let refresh = match entry.refresh {
+        true => Some(secret(keychain, &Item::GitRefreshToken(entry.id.clone()))?),
+        false => None,
+    };
+    // One that has ended is of use only to a helper that can renew it.
+    if entry.expires_at.is_some_and(|at| at <= now) && refresh.is_none() {
+        return Ok(None);
+    }
+    let secret = secret(keychain, &Item::GitStored(entry.id.clone()))?;
+    let Stored {
+        id,
+        wanted,
+        authtype,
+        expires_at,
+        ..
+    } = entry;
+    let credential = match authtype {
+        Some(authtype) => Given::Whole {
+            authtype,
+            credential: secret,
+            ephemeral: false,
+        },
+        None => Given::Password {
+            username: wanted.username,
+            password: secret,
+        },
+    };
+    let answer = Answer {
+        credential,
+        password_expiry_utc: expires_at.map(Timestamp::as_second),
+        oauth_refresh_token: refresh,
+        state: None,
+    };
+    Ok(Some((answer, What::GivenBack { entry: id })))
+}
+
+fn secret(keychain: &AtOnce, item: &Item) -> Result<Secret, Fault> {
+    let secret = keychain.get(item).map_err(|error| error.fault())?;
+    secret.ok_or_else(|| {
+        Fault::new(Code::SecretMissing, "The token is not in the keychain any more.")
+            .next("Paste it again, or make a new one.")
     })
 }

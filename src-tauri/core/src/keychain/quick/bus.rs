@@ -26,6 +26,7 @@ const MOST_STRAYS: usize = 32;
 const METHOD_CALL: u8 = 1;
 const METHOD_RETURN: u8 = 2;
 const ERROR: u8 = 3;
+const NO_AUTO_START: u8 = 2;
 
 /// The numbers of header fields.
 mod field {
@@ -46,6 +47,14 @@ pub(super) struct Call<'a> {
     pub(super) path: &'a str,
     pub(super) interface: &'a str,
     pub(super) member: &'a str,
+    pub(super) start: Start,
+}
+
+/// Whether the bus may start the service for a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    Allowed,
+    Never,
 }
 
 /// A connection to the session bus.
@@ -98,14 +107,14 @@ impl Bus {
                 path: "/org/freedesktop/DBus",
                 interface: "org.freedesktop.DBus",
                 member: "Hello",
+                start: Start::Never,
             },
         );
         bus.write(hello.0, &hello.1, None, &[])?;
         Ok(bus)
     }
 
-    /// Calls a method of the service's; the answer is waited for later. The
-    /// bus starts the service where it can.
+    /// Calls a method of the service's; the answer is waited for later.
     pub(super) fn send<B>(&mut self, call: &Call<'_>, body: &B) -> Result<u32, KeychainError>
     where
         B: Serialize + DynamicType,
@@ -136,7 +145,12 @@ impl Bus {
             fields.signature(&signature.to_string_no_parens());
         }
         let Fields(fields) = fields;
-        self.unsent.extend([b'l', METHOD_CALL, 0, 1]);
+        let flags = if call.start == Start::Never {
+            NO_AUTO_START
+        } else {
+            0
+        };
+        self.unsent.extend([b'l', METHOD_CALL, flags, 1]);
         for number in [body.len(), self.serial as usize, fields.len()] {
             let number = u32::try_from(number).map_err(|_| nonsense())?;
             self.unsent.extend(number.to_le_bytes());

@@ -94,7 +94,7 @@ impl Helper {
 
     /// Whether nothing is new: git says `store` after every use.
     fn is_kept_already(&self, known: &Stored, entry: &Stored, secret: &Secret, question: &Question) -> bool {
-        let same = |item: Item, secret: Option<&Secret>| match (self.keychain.get_at_once(&item), secret) {
+        let same = |item: Item, secret: Option<&Secret>| match (self.keychain.begin().get(&item), secret) {
             (Ok(Some(kept)), Some(secret)) => equal(&kept, secret),
             _ => false,
         };
@@ -186,7 +186,7 @@ impl Helper {
         let (_, tokens) = known.host(asked)?;
         let ids = tokens.iter().map(|it| &it.token.id);
         for id in ids.filter(|id| given.is_none_or(|given| given == *id)) {
-            match self.keychain.get_at_once(&Item::Token(id.clone())) {
+            match self.keychain.begin().get(&Item::Token(id.clone())) {
                 Ok(Some(kept)) if equal(&kept, secret) => return Some(id.clone()),
                 Err(_) if given.is_some() => return Some(id.clone()),
                 // The next would say no more.
@@ -200,7 +200,7 @@ impl Helper {
     /// Whether an entry holds what git used; where git names nothing, all are meant.
     fn is_that_one(&self, entry: &Stored, secret: Option<&Secret>) -> bool {
         let Some(secret) = secret else { return true };
-        let kept = self.keychain.get_at_once(&Item::GitStored(entry.id.clone()));
+        let kept = self.keychain.begin().get(&Item::GitStored(entry.id.clone()));
         matches!(kept, Ok(Some(kept)) if equal(&kept, secret))
     }
 }
