@@ -71,17 +71,18 @@ export async function gitCredential(): Promise<Measured> {
       ["floor", bare, [name]],
       ["empty", "/bin/true", []],
     ];
-    const measured = Object.fromEntries(programs.map(([key]) => [key, { ms: [], kib: [] }]));
+    const series = (): Series => ({ ms: [], kib: [] });
+    const measured: Measured = { ours: series(), libsecret: series(), floor: series(), empty: series() };
     for (let round = -WARM_UP; round < ROUNDS; round++) {
       for (const [key, program, args] of programs) {
         const { out, ms, kib } = run(program, args, QUESTION);
         if (key !== "empty") assert.match(out, /^password=a-secret/m, program);
         if (round < 0) continue;
-        measured[key]?.ms.push(ms);
-        measured[key]?.kib.push(kib);
+        measured[key].ms.push(ms);
+        measured[key].kib.push(kib);
       }
     }
-    return measured as unknown as Measured;
+    return measured;
   } finally {
     desktop.stop();
   }

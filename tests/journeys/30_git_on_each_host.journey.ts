@@ -2,6 +2,7 @@
 // on all four hosts ask nothing, and no token strays to another host.
 
 import { strict as assert } from "node:assert";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostName } from "../sandbox/model.ts";
 import { Git } from "./harness/git.ts";
@@ -102,3 +103,32 @@ journey("30 a submodule on another host does not get the first one's token", {},
     "and was told nothing",
   );
 });
+
+journey(
+  "30 over TLS, as github.com",
+  {
+    githubCom: true,
+    environment: ({ ready }) => ({ HTTPS_PROXY: ready.realNames?.proxy ?? "" }),
+    before: (desktop, { ready }) => {
+      const folder = join(desktop.environment.XDG_CONFIG_HOME ?? "", "patrol");
+      mkdirSync(folder, { recursive: true });
+      const file = JSON.stringify(ready.realNames?.caFile);
+      writeFileSync(join(folder, "organization.toml"), `[network]\nca_file = ${file}\n`);
+    },
+  },
+  async (scene) => {
+    const { page, desktop, sandbox, app } = scene;
+    await connect(scene);
+    await addToken(page, "qa", typed(sandbox, "github-good"));
+    await app.close();
+    const { proxy = "", caFile = "" } = sandbox.ready.realNames ?? {};
+    const git = await Git.start(desktop, sandbox, { https_proxy: proxy, GIT_SSL_CAINFO: caFile });
+    assert.match(git.address("github"), /^https:\/\/github\.com\//);
+    await git.push(git.address("github"), "first");
+    await git.does("clone", "--quiet", git.address("github"), join(git.folder, "clone"));
+    // A look-alike gets nothing, and so does the same name without encryption.
+    for (const question of ["protocol=https\nhost=foogithub.com\n\n", "protocol=http\nhost=github.com\n\n"]) {
+      assert.deepEqual(await git.helper("get", question), { code: 0, out: "", err: "" });
+    }
+  },
+);

@@ -64,6 +64,27 @@ fn an_open_keychain_keeps_lists_and_deletes_and_others_find_it_there() {
 }
 
 #[test]
+fn what_is_read_at_once_is_what_the_usual_way_reads_in_every_state() {
+    let mut world = World::new(Screen::None);
+    let mut probe = world.probe();
+    assert_eq!(probe.ask("at-once token/1"), "absent");
+    world.start_unlocked();
+    assert_eq!(probe.ask("at-once token/1"), "none");
+    for length in [0, 15, 16, 40, 100_000] {
+        assert_eq!(probe.ask(&format!("set token/1 quiet {length}")), "done");
+        assert_eq!(probe.ask("at-once token/1"), found(length));
+    }
+    assert_eq!(probe.ask("at-once token/2"), "none");
+    world.signal("STOP");
+    assert_eq!(probe.ask("at-once token/1"), "mute");
+    world.signal("CONT");
+    assert_eq!(probe.ask("at-once token/1"), found(100_000));
+    world.kill();
+    world.start();
+    assert_eq!(probe.ask("at-once token/1"), "locked");
+}
+
+#[test]
 fn a_secret_of_100_kilobytes_comes_back_whole_and_can_be_replaced() {
     let mut world = World::new(Screen::None);
     world.start_unlocked();

@@ -75,15 +75,15 @@ pub fn run(
 fn get(helper: &Helper, question: &Question, output: &mut dyn Write, complaints: &mut dyn Write) {
     let filled = helper.get(question);
     if let Some(answer) = &filled.answer {
-        let written = match answer.write(question.capabilities) {
-            Ok(bytes) => output.write_all(&bytes).and_then(|()| output.flush()).is_ok(),
+        let bytes = match answer.write(question.capabilities) {
+            Ok(bytes) => bytes,
             Err(error) => {
                 refused(complaints, &error.to_string());
-                false
+                return;
             }
         };
-        // Git has gone, or was told nothing: it was given nothing.
-        if !written {
+        // What this git does not understand is not said; and it may have gone. Then it was given nothing.
+        if bytes.is_empty() || output.write_all(&bytes).and_then(|()| output.flush()).is_err() {
             return;
         }
     }

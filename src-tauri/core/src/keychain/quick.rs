@@ -6,9 +6,15 @@
 //! a plain blocking socket: SearchItems, OpenSession, GetSecret, and the bus's
 //! Hello. The session is encrypted as the store's is (`session.rs`).
 //!
+//! What is left is the service's own part of that session: of GNOME Keyring 42
+//! OpenSession takes 1.8 ms, and 0.13 without encryption, more than all else
+//! together. So it is asked for first, and the caller reads its ledger
+//! meanwhile (`make bench`).
+//!
 //! It shows nothing and believes little: an item that is not found, or found
 //! twice, and every answer that makes no sense, are left to the usual way.
 
+mod address;
 mod bus;
 mod session;
 

@@ -168,6 +168,14 @@ async fn obey(keychain: &Keychain, command: &str) -> Result<String, KeychainErro
             Some(secret) => checksum(secret.expose()),
             None => "none".to_owned(),
         }),
+        "at-once" => {
+            let (keychain, item) = (keychain.clone(), item());
+            let read = tokio::task::spawn_blocking(move || keychain.begin().get(&item));
+            read.await.unwrap().map(|secret| match secret {
+                Some(secret) => checksum(secret.expose()),
+                None => "none".to_owned(),
+            })
+        }
         "set" => {
             let secret = Secret::new(text(words[3].parse().unwrap()));
             keychain
