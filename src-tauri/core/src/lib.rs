@@ -8,7 +8,7 @@
 //! | --- | --- | --- |
 //! | 0 | [`domain`] | the field's words as types: pure, no input or output |
 //! | 1 | [`http`] | one HTTP client: deadlines, no redirects, proxies, CAs |
-//! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`], [`oauth`], [`organization`] | one outside party each |
+//! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`], [`oauth`], [`organization`], [`process`] | one outside party each |
 //! | 3 | [`service`] | what a user does: connect, add, authorize, delete, refresh |
 //! | 4 | the `patrol` shell | windows and commands (another crate) |
 //!
@@ -24,5 +24,6 @@ pub mod ledger;
 pub mod logs;
 pub mod oauth;
 pub mod organization;
+pub mod process;
 pub mod providers;
 pub mod service;

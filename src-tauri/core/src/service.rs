@@ -19,6 +19,7 @@ mod hands;
 mod health;
 mod jobs;
 mod keep;
+mod links;
 mod organization;
 pub mod page;
 mod recover;

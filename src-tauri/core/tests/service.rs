@@ -18,6 +18,8 @@ mod crashes;
 mod gate;
 #[path = "service/grants.rs"]
 mod grants;
+#[path = "service/links.rs"]
+mod links;
 #[path = "service/pats.rs"]
 mod pats;
 #[path = "service/put_again.rs"]
