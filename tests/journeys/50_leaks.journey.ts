@@ -245,7 +245,7 @@ async function leavesNoImage({ app, page }: Scene): Promise<void> {
   const limits = readFileSync(`/proc/${app.pid}/limits`, "utf8");
   assert.match(limits, /^Max core file size\s+0\s+0\s/m);
   const before = readdirSync(process.cwd());
-  process.kill(app.pid, "SIGSEGV");
+  process.kill(app.pid, "SIGABRT");
   await until("it is gone", () => !app.isRunning);
   assert.deepEqual(readdirSync(process.cwd()), before, "nothing lies where it ran");
   await app.kill();

@@ -37,7 +37,7 @@ case $1 in
     cargo deny --log-level error check licenses sources bans
     advisories 'Rust advisories' cargo deny --log-level error check advisories
     advisories 'npm advisories' npm audit
-    if grep -q '"resolved"' package-lock.json; then
+    if grep -qE '"resolved": "[a-z+]+://' package-lock.json; then
       echo 'package-lock.json names a host; the registry is the user’s own choice.'
       exit 1
     fi
@@ -45,10 +45,14 @@ case $1 in
   sbom)
     tool cargo-cyclonedx 0.5.9
     mkdir -p target/sbom
-    cargo cyclonedx --format json --describe crate --override-filename sbom
-    mv src-tauri/sbom.json target/sbom/patrol.cdx.json
-    mv src-tauri/core/sbom.json target/sbom/patrol-core.cdx.json
-    npm sbom --sbom-format cyclonedx --omit dev -w ui >target/sbom/page.cdx.json
+    # It writes beside each Cargo.toml.
+    cargo cyclonedx --format json --override-filename patrol-sbom
+    find src-tauri -name patrol-sbom.json | while read -r found; do
+      crate=$(awk -F '"' '/^name = / { print $2; exit }' "$(dirname "$found")/Cargo.toml")
+      mv "$found" "target/sbom/$crate.cdx.json"
+    done
+    # The page and what builds it; which is which stands beside each.
+    npm sbom --sbom-format cyclonedx -w ui >target/sbom/page.cdx.json
     ls -l target/sbom
     ;;
   built)
