@@ -116,7 +116,7 @@ journey("09 the page is locked in", {}, async (scene) => {
 const MARKUP = `<img src=x onerror="ran=1"><b>bold</b>`;
 const TURNED = "\u202Egnp.evil\u202C \u05D0\u05D1 &amp; {{1+1}}";
 const STRAIGHT = "gnp.evil \u05D0\u05D1 &amp; {{1+1}}";
-const ENDLESS = `endless-${"0123456789".repeat(40_000)}`;
+const ENDLESS = `endless-${"0123456789".repeat(20_000)}`;
 /** As it is shown: no name is longer. */
 const CUT = `${ENDLESS.slice(0, 252)}…`;
 
