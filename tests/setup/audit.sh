@@ -12,7 +12,7 @@ export PATH=$tools/bin:$PATH
 
 # tool NAME VERSION
 tool() {
-  [ "$("$1" --version 2>/dev/null | awk '{ print $NF }')" = "$2" ] ||
+  [ "$(cargo "${1#cargo-}" --version 2>/dev/null | awk '{ print $NF }')" = "$2" ] ||
     cargo install "$1" --version "$2" --locked --root "$tools"
 }
 
