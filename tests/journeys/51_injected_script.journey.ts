@@ -21,8 +21,8 @@ function commands(): string[] {
   return [...list.matchAll(/"(\w+)"/g)].map((match) => match[1] ?? "");
 }
 
-/** Opens the system's own dialog where its arguments make sense. */
-const ASKS_THE_USER = "export_tokens";
+/** These open the system's own dialog, whose answer is the user's; or they end the program. */
+const LEFT_ALONE = ["export_tokens", "export_calendar", "choose_calendar", "quit"];
 
 /** Arguments that no page of Patrol's sends; each command finds in them the names that it asks for. */
 function strange(file: string): [string, object][] {
@@ -30,7 +30,19 @@ function strange(file: string): [string, object][] {
     Object.fromEntries(
       [
         ...["account", "runtime", "token", "job", "url", "apiKey", "id", "draft", "request", "forget"],
-        ...["batch", "rotation", "edit", "hidden", "caFile", "path", "channel", "format"],
+        ...[
+          "batch",
+          "rotation",
+          "edit",
+          "hidden",
+          "caFile",
+          "path",
+          "channel",
+          "settings",
+          "until",
+          "hint",
+          "paused",
+        ],
       ].map((name) => [name, value]),
     );
   return [
@@ -67,9 +79,8 @@ journey("51 a script in the page gets nothing out", {}, async (scene) => {
   const secrets = [sandbox.apiKey(), sandbox.token("github-good"), "root:of-all-evil"];
   const wanted = secrets.flatMap(forms).filter(({ how }) => !how.includes("UTF-16"));
   let tried = 0;
-  for (const command of names) {
+  for (const command of names.filter((name) => !LEFT_ALONE.includes(name))) {
     for (const [what, args] of strange(file)) {
-      if (command === ASKS_THE_USER && what !== "nothing" && what !== "a number") continue;
       const answer = Buffer.from(await invoke(page, command, args));
       const leaked = wanted.find(({ bytes }) => answer.includes(bytes));
       assert.equal(leaked?.how, undefined, `${command} with ${what} answered with a secret`);
