@@ -37,6 +37,9 @@ const setting = {
   applications: "none",
   visits: true,
   keyring: "unlocked",
+  // What is reminded of passes on the bus, and is searched there.
+  tray: true,
+  notifications: true,
   environment: { PATROL_LOG: LOUDEST },
   deadline: 300_000,
 } as const;
@@ -110,6 +113,7 @@ signInJourney("50 no secret is anywhere but in its place", setting, async (scene
   // The watch was awake.
   assert.ok(witness.bus().includes("org.freedesktop.secrets"), "the keychain was spoken to on the bus");
   assert.ok(witness.programs >= 6, "processes were seen");
+  assert.ok(witness.bus().includes("org.freedesktop.Notifications"), "the user was notified");
   assert.match(logged(scene), /TRACE/);
   const told = witness.places().at(-1)?.content.toString() ?? "";
   assert.match(told, /"runtimes":\[/);
