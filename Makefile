@@ -48,6 +48,14 @@ lint: ## Check formatting, lints and types
 	@$(MAKE) --no-print-directory $(page)
 	@tests/setup/check.sh lint
 
+.PHONY: audit
+audit: ## Check what Patrol is made of: licences, sources, duplicates, advisories
+	@tests/setup/audit.sh audit
+
+.PHONY: sbom
+sbom: $(page) ## Write what is in it to target/sbom/ (CycloneDX)
+	@tests/setup/audit.sh sbom
+
 .PHONY: build
 build: $(page) ## Build the page and the programs, for development
 	@tests/setup/packages.sh build

@@ -1,28 +1,41 @@
 //! The system browser. Opening it takes a while (xdg-open: a quarter of a
-//! second), so it is done beside the window's thread.
+//! second), so it is done beside the window's thread. Only pages of hosts
+//! that Patrol works with are opened (`service/links.rs`).
 
 use std::sync::Arc;
 
 use patrol_core::domain::fault::{Code, Fault};
-use patrol_core::service::Browser;
 use patrol_core::service::page::Opened;
+use patrol_core::service::{Browser, Service};
 
 /// The browser for a sign-in: says whether it was opened.
-pub fn for_sign_in() -> Browser {
-    Arc::new(|url| tauri_plugin_opener::open_url(url, None::<&str>).is_ok())
+pub fn for_sign_in(service: &Service) -> Browser {
+    let service = service.clone();
+    Arc::new(move |url| service.may_open(&url) && start(&url))
 }
 
 /// Opens a page that the service named; the address is shown to be copied
 /// where no browser can be opened.
-pub async fn open(page: Opened) -> Opened {
-    let url = page.url.clone();
-    let opened = tokio::task::spawn_blocking(move || tauri_plugin_opener::open_url(url, None::<&str>)).await;
+pub async fn open(service: &Service, page: Opened) -> Opened {
+    let (service, url) = (service.clone(), page.url.clone());
+    let opened = tokio::task::spawn_blocking(move || service.may_open(&url).then(|| start(&url))).await;
     let fault = match opened {
-        Ok(Ok(())) => None,
+        Ok(Some(true)) => None,
+        Ok(None) => Some(
+            Fault::new(
+                Code::Browser,
+                "This page is on no host that Patrol works with, so it was not opened.",
+            )
+            .next("Go there yourself only if you know the host."),
+        ),
         _ => Some(
             Fault::new(Code::Browser, "The browser could not be opened.")
                 .next("Copy the address and open it yourself."),
         ),
     };
     Opened { fault, ..page }
+}
+
+fn start(url: &str) -> bool {
+    tauri_plugin_opener::open_url(url, None::<&str>).is_ok()
 }

@@ -3,9 +3,16 @@
 // No console window beside the app's own on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use lexopt::prelude::Long;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Whatever is freed is wiped first: the buffers of the network's and of
+/// other libraries hold secrets for a moment, and are not ours to wipe.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 const HELP: &str = "\
 Patrol keeps watch over the Git personal access tokens of people who use
@@ -29,6 +36,10 @@ Codefresh's own command line reads them. PATROL_LOG sets how much is logged
     reason = "this is the command line"
 )]
 fn main() -> ExitCode {
+    // Before there is any secret; Patrol works without, but says so.
+    if let Err(error) = patrol_core::process::close() {
+        eprintln!("patrol: {error}");
+    }
     let mut hidden = false;
     let mut arguments = lexopt::Parser::from_env();
     loop {

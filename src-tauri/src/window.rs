@@ -26,6 +26,12 @@ pub struct Opening {
     one_at_a_time: Mutex<()>,
 }
 
+/// The webview has no network: whatever it were to ask of a server would go
+/// by way of a port on which nobody listens. The page needs none (what it asks
+/// of Patrol has a scheme of its own on Linux), and WebKit connects to a link's
+/// host before it asks whether it may go there.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
 /// Opens the window; minimised where the start was meant to be in the
 /// background, since there is no tray to find it by.
 pub fn open(app: &AppHandle, minimised: bool) -> tauri::Result<()> {
@@ -34,11 +40,18 @@ pub fn open(app: &AppHandle, minimised: bool) -> tauri::Result<()> {
         .inner_size(1120.0, 720.0)
         .min_inner_size(480.0, 400.0)
         .on_navigation(own_page)
-        .on_new_window(|_, _| NewWindowResponse::Deny);
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        // A link that is to be saved is no navigation: it would be fetched, from anywhere.
+        .on_download(|_, _| false);
     if let Some(folder) = app.state::<State>().webview_folder() {
         // The page keeps nothing itself; what WebKit makes at start lies in our own folder.
         // (Not incognito: tauri cannot be driven by WebDriver then.)
         builder = builder.data_directory(folder);
+    }
+    if cfg!(target_os = "linux")
+        && let Ok(nowhere) = NOWHERE.parse()
+    {
+        builder = builder.proxy_url(nowhere);
     }
     let window = builder.build()?;
     let closing = app.clone();

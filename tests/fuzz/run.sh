@@ -15,6 +15,7 @@ if [ "$("$fuzz" --version 2>/dev/null)" != "cargo-fuzz $version" ]; then
   cargo install cargo-fuzz --version "$version" --locked --root "$tools"
 fi
 
+ran=()
 for target in $("$fuzz" list --fuzz-dir tests/fuzz); do
   found=target/fuzz/corpus/$target
   mkdir -p "$found" target/fuzz/artifacts
@@ -22,5 +23,7 @@ for target in $("$fuzz" list --fuzz-dir tests/fuzz); do
   cargo +nightly fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz "$target" \
     "$found" "tests/fuzz/seeds/$target" -- \
     -max_total_time="${FUZZ_SECONDS:-60}" -max_len=8300 -dict="tests/fuzz/$target.dict" \
-    -artifact_prefix=target/fuzz/artifacts/ -print_final_stats=1
+    -artifact_prefix=target/fuzz/artifacts/ -print_final_stats=1 2>&1 | tee "target/fuzz/$target.log"
+  ran+=("$target: $(awk '/^stat::number_of_executed_units/ { print $2 }' "target/fuzz/$target.log") executions")
 done
+printf '%s\n' "${ran[@]}"

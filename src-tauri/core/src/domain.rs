@@ -5,6 +5,7 @@ pub mod account;
 pub mod application;
 pub mod expiry;
 pub mod fault;
+pub mod foreign;
 pub mod grant;
 pub mod host;
 pub mod provider;

@@ -192,7 +192,8 @@ fn owner_only(file: &Path) -> std::io::Result<()> {
         use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
         options.mode(0o600);
         let opened = options.open(file)?;
-        if opened.metadata()?.permissions().mode() & 0o077 != 0 {
+        // Open to others, or closed to its owner by a strict umask.
+        if opened.metadata()?.permissions().mode() & 0o777 != 0o600 {
             opened.set_permissions(std::fs::Permissions::from_mode(0o600))?;
         }
     }

@@ -24,6 +24,7 @@ mod health;
 mod import;
 mod jobs;
 mod keep;
+mod links;
 mod organization;
 pub mod page;
 mod recover;

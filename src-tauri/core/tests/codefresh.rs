@@ -20,6 +20,8 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 mod ask;
 #[path = "codefresh/change.rs"]
 mod change;
+#[path = "codefresh/hostile.rs"]
+mod hostile;
 #[path = "codefresh/platform.rs"]
 mod platform;
 

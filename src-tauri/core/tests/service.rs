@@ -20,6 +20,8 @@ mod gate;
 mod git;
 #[path = "service/grants.rs"]
 mod grants;
+#[path = "service/links.rs"]
+mod links;
 #[path = "service/pats.rs"]
 mod pats;
 #[path = "service/put_again.rs"]

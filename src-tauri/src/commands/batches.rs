@@ -73,11 +73,13 @@ pub async fn stop_rotation(state: Managed<'_, State>, rotation: String) -> Answe
 /// Opens the host's page for making the new token.
 #[tauri::command]
 pub async fn open_rotation_page(state: Managed<'_, State>, token: String) -> Answer<Opened> {
-    Ok(browser::open(state.service()?.rotation_page(&token)?).await)
+    let service = state.service()?;
+    Ok(browser::open(service, service.rotation_page(&token)?).await)
 }
 
 /// Opens the host's page for revoking a token.
 #[tauri::command]
 pub async fn open_revocation_page(state: Managed<'_, State>, token: String) -> Answer<Opened> {
-    Ok(browser::open(state.service()?.revocation_page(&token)?).await)
+    let service = state.service()?;
+    Ok(browser::open(service, service.revocation_page(&token)?).await)
 }

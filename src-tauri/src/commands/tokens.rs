@@ -21,14 +21,16 @@ pub async fn token_dialog(state: Managed<'_, State>, runtime: RuntimeKey) -> Ans
 /// Opens the host's page for making a token.
 #[tauri::command]
 pub async fn open_token_page(state: Managed<'_, State>, runtime: RuntimeKey) -> Answer<Opened> {
-    Ok(browser::open(state.service()?.token_page(&runtime).await?).await)
+    let service = state.service()?;
+    Ok(browser::open(service, service.token_page(&runtime).await?).await)
 }
 
 /// Signs in with the system browser; the window comes to the front when the
 /// browser has done its part.
 #[tauri::command]
 pub async fn sign_in(app: AppHandle, state: Managed<'_, State>, request: SignInRequest) -> Answer<SignedIn> {
-    let signed_in = state.service()?.sign_in(request, browser::for_sign_in()).await?;
+    let service = state.service()?;
+    let signed_in = service.sign_in(request, browser::for_sign_in(service)).await?;
     window::show(&app);
     Ok(signed_in)
 }

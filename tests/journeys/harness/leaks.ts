@@ -19,6 +19,7 @@ export function forms(secret: string): Form[] {
   const all: [string, Buffer][] = [
     ["in clear", bytes],
     ["as UTF-16", Buffer.from(secret, "utf16le")],
+    ["as UTF-16, the other way round", Buffer.from(secret, "utf16le").swap16()],
     ["in hex", Buffer.from(hex)],
     ["in upper-case hex", Buffer.from(hex.toUpperCase())],
     ["URL-encoded", Buffer.from(encodeURIComponent(secret))],
@@ -37,8 +38,19 @@ export function forms(secret: string): Form[] {
   return all.map(([how, form]) => ({ how, bytes: form }));
 }
 
+/** Something else to be searched, such as what was seen and is gone. */
+export interface Place {
+  where: string;
+  content: Buffer;
+}
+
 /** Where the secret is, beside the keychain: an empty list is the only good answer. */
-export async function leaks(desktop: Desktop, secret: string, app?: App): Promise<string[]> {
+export async function leaks(
+  desktop: Desktop,
+  secret: string,
+  app?: App,
+  places: Place[] = [],
+): Promise<string[]> {
   const wanted = forms(secret);
   const found: string[] = [];
   const look = (where: string, content: Buffer) => {
@@ -50,6 +62,7 @@ export async function leaks(desktop: Desktop, secret: string, app?: App): Promis
     look(`command line of ${pid}: ${argv.slice(0, 60)}`, Buffer.from(argv, "latin1"));
     look(`environment of ${pid}: ${argv.slice(0, 60)}`, Buffer.from(environment, "latin1"));
   }
+  for (const { where, content } of places) look(where, content);
   if (app) look("the page", Buffer.from(await app.page.everything()));
   return found;
 }

@@ -76,8 +76,15 @@ export class Processes {
   ours(): Seen[] {
     // Chromium writes its title over its environment.
     const profile = `--user-data-dir=${this.mark}/`;
-    return processes().filter(({ pid, environment, argv }) => {
-      return pid !== process.pid && (environment.includes(this.mark) || argv.includes(profile));
+    const all = processes().filter(({ pid }) => pid !== process.pid);
+    const known = new Set(
+      all
+        .filter(({ environment, argv }) => environment.includes(this.mark) || argv.includes(profile))
+        .map(({ pid }) => pid),
+    );
+    // Patrol hides its environment from all but root: it is known by who started it.
+    return all.filter(({ pid, parent, environment }) => {
+      return known.has(pid) || (environment === "" && known.has(parent));
     });
   }
 }
@@ -92,11 +99,12 @@ export function processes(): Seen[] {
     if (stat === "") continue;
     const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (state === "Z") continue;
+    const words = read(pid, "cmdline").split("\0");
     seen.push({
       pid,
       parent: Number(parent),
-      program: link(pid),
-      argv: read(pid, "cmdline").replaceAll("\0", " ").trim(),
+      program: link(pid) || (words[0] ?? ""),
+      argv: words.join(" ").trim(),
       environment: read(pid, "environ").replaceAll("\0", "\n"),
     });
   }

@@ -9,7 +9,7 @@
 
 use serde_json::Value;
 
-use super::runtimes::text;
+use super::runtimes::{raw, text, word};
 use crate::domain::runtime::{Answer, GitIntegration, Says};
 
 /// The name of the integration that is meant where none is named.
@@ -76,9 +76,9 @@ pub(super) fn answer(data: &Value, user_id: &str, shape: Shape) -> Option<Answer
 
 fn integration(node: &Value) -> Option<GitIntegration> {
     Some(GitIntegration {
-        name: text(&node["name"])?,
+        name: word(&node["name"])?,
         provider: text(&node["provider"])?,
-        api_url: text(&node["apiUrl"])?,
+        api_url: raw(&node["apiUrl"])?,
     })
 }
 

@@ -4,6 +4,7 @@
 //! may repeat its input in them (graphql-js does: `Variable "$args" got
 //! invalid value { token: … }`), so what was sent is taken out first.
 
+use crate::domain::foreign;
 use crate::domain::secret::Secret;
 
 /// The longest message shown, in characters.
@@ -17,7 +18,7 @@ const PIECE: usize = 8;
 /// hide text, no secret, not too long.
 pub(super) fn shown<'a>(messages: impl Iterator<Item = &'a str>, secrets: &[&Secret]) -> String {
     let mut text = messages
-        .map(plain)
+        .map(|message| foreign::line(message, usize::MAX))
         .filter(|m| !m.is_empty())
         .collect::<Vec<_>>()
         .join("; ");
@@ -27,21 +28,7 @@ pub(super) fn shown<'a>(messages: impl Iterator<Item = &'a str>, secrets: &[&Sec
     if text.is_empty() {
         return "no reason given".to_owned();
     }
-    if text.chars().count() > LONGEST {
-        text = text.chars().take(LONGEST - 1).chain(['…']).collect();
-    }
-    text
-}
-
-/// Drops what could turn, hide or break the line (Unicode's bidirectional
-/// controls, UAX 9, and zero-width characters), joins white space.
-fn plain(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .filter(|c| !matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{00AD}'))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    foreign::line(&text, LONGEST)
 }
 
 /// The text without the secret and without its beginnings.

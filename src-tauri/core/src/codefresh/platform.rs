@@ -6,7 +6,7 @@ use url::Url;
 
 use super::error::CodefreshError;
 use super::graphql::Server;
-use super::runtimes::{Listed, Next, Page, Question, page, text};
+use super::runtimes::{Listed, Next, Page, Question, page, text, word};
 use crate::domain::runtime::Runtime;
 use crate::domain::secret::Secret;
 use crate::http::Http;
@@ -129,7 +129,7 @@ fn add(listed: &mut Listed, runtimes: Vec<Runtime>) {
 
 fn read_me(me: &Value) -> Option<Me> {
     let account = &me["activeAccount"];
-    let (user_id, account_id) = (text(&me["id"])?, text(&account["id"])?);
+    let (user_id, account_id) = (word(&me["id"])?, word(&account["id"])?);
     let email = text(&me["email"]);
     Some(Me {
         user_name: text(&me["name"])

@@ -7,6 +7,7 @@
 
 use serde_json::Value;
 
+use crate::domain::foreign;
 use crate::domain::runtime::{Installation, Runtime};
 
 /// The platform's runtimes.
@@ -120,7 +121,7 @@ pub(super) fn page(data: &Value) -> Page {
     let runtimes = edges.iter().filter_map(|edge| runtime(&edge["node"])).collect();
     let next = match (
         slice["pageInfo"]["hasNextPage"].as_bool(),
-        text(&slice["pageInfo"]["endCursor"]),
+        raw(&slice["pageInfo"]["endCursor"]),
     ) {
         (Some(true), Some(cursor)) => Next::After(cursor),
         (Some(true), None) => Next::Lost,
@@ -134,8 +135,8 @@ fn runtime(node: &Value) -> Option<Runtime> {
         name: text(&node["metadata"]["name"])?,
         namespace: text(&node["metadata"]["namespace"]),
         cluster: text(&node["cluster"]),
-        ingress_host: text(&node["ingressHost"]),
-        internal_ingress_host: text(&node["internalIngressHost"]),
+        ingress_host: raw(&node["ingressHost"]),
+        internal_ingress_host: raw(&node["internalIngressHost"]),
         installation: match node["installationStatus"].as_str() {
             Some("COMPLETED") => Installation::Complete,
             Some("IN_PROGRESS") => Installation::InProgress,
@@ -144,15 +145,25 @@ fn runtime(node: &Value) -> Option<Runtime> {
         },
         version: text(&node["runtimeVersion"]),
         git_provider: text(&node["gitProvider"]),
-        repo: text(&node["repo"]),
+        repo: raw(&node["repo"]),
         hidden_for: node["ignoreSecurityAndGitTokenUpdatesUsers"]
             .as_array()
-            .map(|ids| ids.iter().filter_map(text).collect()),
+            .map(|ids| ids.iter().filter_map(word).collect()),
     })
 }
 
-/// A text that says something.
+/// A text to be shown, if it says something.
 pub(super) fn text(value: &Value) -> Option<String> {
+    foreign::name(value.as_str()?)
+}
+
+/// A word to be compared or sent back: as it came, or none.
+pub(super) fn word(value: &Value) -> Option<String> {
+    foreign::word(value.as_str()?)
+}
+
+/// What is no text to read but an address or a cursor: as it came.
+pub(super) fn raw(value: &Value) -> Option<String> {
     value
         .as_str()
         .map(str::trim)

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::foreign;
+
 /// What the window branches on. The sentence is in [`Fault::message`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +96,9 @@ pub enum Code {
     Git,
 }
 
+/// Longer than any sentence of Patrol's own.
+const LONGEST: usize = 1200;
+
 /// A fault in the user's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -112,11 +117,12 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault with only its sentence.
+    /// A fault with only its sentence. It may quote a server: whatever that
+    /// is, it stays one inert line.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: foreign::line(&message.into(), LONGEST),
             kept: None,
             next: None,
             link: None,

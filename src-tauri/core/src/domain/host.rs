@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
+use super::foreign;
 use super::provider::Provider;
 
 /// Where a provider's API and its web pages live.
@@ -78,12 +79,10 @@ pub enum AddressError {
 /// scheme `https` is meant (Codefresh reports ingress hosts so).
 pub fn server_address(text: &str) -> Result<Url, AddressError> {
     let text = text.trim();
-    let shown = || {
-        text.chars()
-            .filter(|c| !c.is_control())
-            .take(200)
-            .collect::<String>()
-    };
+    let shown = || foreign::line(text, 200);
+    if text.len() > foreign::ADDRESS {
+        return Err(AddressError::NotAnAddress(shown()));
+    }
     let full = if text.contains("://") {
         text.to_owned()
     } else {

@@ -12,11 +12,15 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::foreign;
 use super::provider::Provider;
 
 pub use algebra::{closure, implies};
 pub use purpose::scope_purpose;
 pub use table::{Need, ScopeTable, ScopeTableError};
+
+/// The most scopes that are read: no host has a third as many.
+pub const MOST: usize = 300;
 
 /// What a token's scopes are known to be. There are three answers, and they
 /// are kept apart: some ([`Scopes::Known`]), none ([`Scopes::Known`] with an
@@ -35,12 +39,13 @@ pub enum Scopes {
 
 impl Scopes {
     /// Known scopes, from any list of words; blanks and empty words are
-    /// dropped.
+    /// dropped, and so is what no host has: words that cannot be shown as they
+    /// are, and more than [`MOST`] of them.
     pub fn known<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> Self {
         let granted = words
             .into_iter()
-            .map(|word| word.as_ref().trim().to_owned())
-            .filter(|word| !word.is_empty())
+            .filter_map(|word| foreign::word(word.as_ref()))
+            .take(MOST)
             .collect();
         Self::Known { granted }
     }

@@ -4,14 +4,16 @@ use std::path::Path;
 use std::sync::Once;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Certificate, Client, redirect};
+use zeroize::{Zeroize, Zeroizing};
 
 use super::error::HttpError;
 use super::request::{Authorization, Method, Request, Response};
 use super::tls;
+use crate::domain::foreign;
 use crate::domain::host::{authority, is_loopback};
 
 /// How long a connection may take to be made.
@@ -20,6 +22,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 const IN_ALL: Duration = Duration::from_secs(30);
 /// The longest answer that is read.
 const LONGEST: usize = 1024 * 1024;
+/// How much room an answer gets at first: most are shorter.
+const FIRST: usize = 16 * 1024;
 /// How long to wait before a request that is safe to repeat is repeated.
 const PAUSES: [Duration; 2] = [Duration::from_millis(400), Duration::from_millis(1200)];
 /// The longest `Retry-After` that is waited for rather than reported.
@@ -164,7 +168,6 @@ fn header_map(authorization: Option<Authorization>, plain: Vec<(&'static str, St
 
 fn credential(authorization: &Authorization) -> Option<(HeaderName, HeaderValue)> {
     use base64::{Engine, engine::general_purpose::STANDARD};
-    use zeroize::Zeroizing;
     let value = match authorization {
         Authorization::Raw(key) => Zeroizing::new(key.expose().to_owned()),
         Authorization::Bearer(token) => Zeroizing::new(format!("Bearer {}", token.expose())),
@@ -194,7 +197,10 @@ fn target(answer: &reqwest::Response, from: &url::Url) -> String {
         .get(reqwest::header::LOCATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| from.join(value).ok())
-        .map_or_else(|| "an unnamed place".to_owned(), |url| authority(&url))
+        .map_or_else(
+            || "an unnamed place".to_owned(),
+            |url| foreign::line(&authority(&url), foreign::NAME),
+        )
 }
 
 async fn read(answer: reqwest::Response, host: &str) -> Result<Response, HttpError> {
@@ -213,7 +219,7 @@ async fn read(answer: reqwest::Response, host: &str) -> Result<Response, HttpErr
         .iter()
         .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
         .collect();
-    let mut body = BytesMut::new();
+    let mut body = Zeroizing::new(Vec::with_capacity(FIRST));
     let mut stream = answer.bytes_stream();
     while let Some(piece) = stream.next().await {
         let piece = piece.map_err(|_| HttpError::Broken {
@@ -222,11 +228,25 @@ async fn read(answer: reqwest::Response, host: &str) -> Result<Response, HttpErr
         if body.len() + piece.len() > LONGEST {
             return Err(too_large());
         }
-        body.extend_from_slice(&piece);
+        add(&mut body, piece);
     }
     Ok(Response {
         status,
         headers,
-        body: body.freeze(),
+        body,
     })
+}
+
+/// Adds a piece and wipes where it came from, if nobody else holds that. A
+/// vector that grows by itself would leave what it held behind.
+fn add(body: &mut Zeroizing<Vec<u8>>, piece: Bytes) {
+    if body.len() + piece.len() > body.capacity() {
+        let mut larger = Zeroizing::new(Vec::with_capacity((body.len() + piece.len()) * 2));
+        larger.extend_from_slice(body);
+        *body = larger;
+    }
+    body.extend_from_slice(&piece);
+    if let Ok(mut piece) = piece.try_into_mut() {
+        piece.as_mut().zeroize();
+    }
 }

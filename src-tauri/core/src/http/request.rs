@@ -1,6 +1,5 @@
 //! A request and its answer, free of the library that carries them.
 
-use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use url::Url;
 use zeroize::Zeroizing;
@@ -104,11 +103,12 @@ impl Request {
     }
 }
 
-/// A server's answer, whatever its status.
+/// A server's answer, whatever its status. The body may hold a token (a new
+/// grant, a rotation) and is wiped when it is dropped.
 pub struct Response {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Bytes,
+    pub(super) body: Zeroizing<Vec<u8>>,
 }
 
 impl Response {

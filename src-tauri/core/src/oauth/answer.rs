@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::Grant;
 use super::error::OAuthError;
 use crate::domain::secret::Secret;
+use crate::domain::{foreign, scope};
 use crate::http::HttpError;
 
 /// A token endpoint's answer.
@@ -75,8 +76,8 @@ fn words<'t>(texts: impl IntoIterator<Item = &'t str>) -> BTreeSet<String> {
     texts
         .into_iter()
         .flat_map(|text| text.split([' ', ',']))
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
+        .filter_map(foreign::word)
+        .take(scope::MOST)
         .collect()
 }
 

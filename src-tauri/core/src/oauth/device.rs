@@ -56,19 +56,31 @@ impl DeviceCode {
         self.answer.interval()
     }
 
-    fn new(answer: StandardDeviceAuthorizationResponse) -> Option<Self> {
+    /// # Errors
+    /// A code that cannot be read out, or a page that is not the host's own.
+    fn new(
+        answer: StandardDeviceAuthorizationResponse,
+        host: &GitHost,
+        status: u16,
+    ) -> Result<Self, OAuthError> {
         let code = answer.user_code().secret();
         let readable =
             !code.is_empty() && code.len() <= 40 && code.bytes().all(|byte| byte.is_ascii_graphic());
-        if !readable {
-            return None;
-        }
         // The browser is sent there: encrypted, as anywhere.
-        let page = server_address(answer.verification_uri().as_str()).ok()?;
+        let page = server_address(answer.verification_uri().as_str());
+        let (true, Ok(page)) = (readable, page) else {
+            return Err(OAuthError::Unexpected { status });
+        };
+        // And to nobody else: whoever gets the code typed gets the grant (RFC 8628, section 5.4).
+        let own = |page: &Url| page.origin() == host.web.origin();
+        if !own(&page) {
+            return Err(OAuthError::StrangePage);
+        }
         let whole = answer
             .verification_uri_complete()
-            .and_then(|whole| server_address(whole.secret()).ok());
-        Some(Self { answer, page, whole })
+            .and_then(|whole| server_address(whole.secret()).ok())
+            .filter(own);
+        Ok(Self { answer, page, whole })
     }
 }
 
@@ -100,9 +112,7 @@ pub async fn device_start(
         .request_async(&door)
         .await
         .map_err(|error| answer::error(error, door.status()))?;
-    DeviceCode::new(answer).ok_or(OAuthError::Unexpected {
-        status: door.status(),
-    })
+    DeviceCode::new(answer, host, door.status())
 }
 
 /// Asks until the user has typed the code, or it has expired; drop the future

@@ -54,6 +54,9 @@ pub enum OAuthError {
     /// The application's device flow is switched off.
     #[error("the application's device flow is switched off")]
     DeviceFlowDisabled,
+    /// The host names another server's page for the code to be typed on.
+    #[error("the code would be typed on another server's page")]
+    StrangePage,
     /// The code was not typed in time.
     #[error("the device code has expired")]
     CodeExpired,

@@ -4,14 +4,17 @@ use jiff::Timestamp;
 
 use super::error::VerifyError;
 use crate::domain::expiry::{Expiry, plausible};
+use crate::domain::foreign;
 use crate::domain::host::GitHost;
 use crate::http::Response;
 
 /// An account's name, fit to be shown and kept: `None` where it is none.
 pub(super) fn account(name: &str) -> Option<String> {
     let name = name.trim();
-    let fit = !name.is_empty() && name.len() <= 200 && !name.chars().any(char::is_control);
-    fit.then(|| name.to_owned())
+    if name.len() > 200 || name.chars().any(char::is_control) {
+        return None;
+    }
+    foreign::name(name)
 }
 
 /// Whether this is a web page: a login page or gateway, not an API.
@@ -73,7 +76,8 @@ mod tests {
     #[test]
     fn an_accounts_name_holds_nothing_that_could_disturb_the_window() {
         assert_eq!(account(" mona "), Some("mona".to_owned()));
-        for name in ["", "  ", "a\nb", "a\u{1b}[2J", &"x".repeat(201)] {
+        assert_eq!(account("mo\u{202E}na\u{200B}"), Some("mona".to_owned()));
+        for name in ["", "  ", "\u{200B}", "a\nb", "a\u{1b}[2J", &"x".repeat(201)] {
             assert_eq!(account(name), None, "{name:?}");
         }
     }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use patrol_core::domain::fault::Code;
 use patrol_core::http::{Http, HttpError, Method, Request};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa,
+    KeyPair, date_time_ymd,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -33,7 +36,29 @@ async fn server(names: &[&str], shape: impl FnOnce(&mut CertificateParams)) -> S
     shape(&mut params);
     let key = KeyPair::generate().unwrap();
     let certificate = params.signed_by(&key, &authority).unwrap();
+    serve(&certificate, &key, &authority.pem()).await
+}
 
+/// One whose certificate is its own issuer, and says so or bears the name of
+/// the authority in the CA file.
+async fn self_signed(forged: bool) -> Server {
+    let authority = CertifiedIssuer::self_signed(
+        CertificateParams::new(Vec::new()).unwrap(),
+        KeyPair::generate().unwrap(),
+    )
+    .unwrap();
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    if !forged {
+        params.distinguished_name = DistinguishedName::new();
+        params
+            .distinguished_name
+            .push(DnType::CommonName, "a server that vouches for itself");
+    }
+    serve(&params.self_signed(&key).unwrap(), &key, &authority.pem()).await
+}
+
+async fn serve(certificate: &Certificate, key: &KeyPair, trusted: &str) -> Server {
     let chain = vec![CertificateDer::from(certificate.der().to_vec())];
     let private = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -67,7 +92,7 @@ async fn server(names: &[&str], shape: impl FnOnce(&mut CertificateParams)) -> S
 
     let folder = tempfile::tempdir().unwrap();
     let ca_file = folder.path().join("acme.pem");
-    std::fs::write(&ca_file, authority.pem()).unwrap();
+    std::fs::write(&ca_file, trusted).unwrap();
     Server {
         url,
         ca_file,
@@ -116,6 +141,24 @@ async fn an_expired_certificate_is_said_to_have_expired() {
     })
     .await;
     assert!(reason(&server).await.contains("it has expired"));
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_valid_yet_is_said_to_be_so() {
+    let server = server(&["localhost"], |params| {
+        params.not_before = date_time_ymd(3000, 1, 1);
+        params.not_after = date_time_ymd(3001, 1, 1);
+    })
+    .await;
+    assert!(reason(&server).await.contains("it is not valid yet"));
+}
+
+#[tokio::test]
+async fn a_certificate_that_vouches_for_itself_is_not_trusted() {
+    let honest = self_signed(false).await;
+    assert!(reason(&honest).await.contains("its issuer is not known"));
+    let forged = self_signed(true).await;
+    assert!(reason(&forged).await.contains("it cannot be verified"));
 }
 
 #[tokio::test]

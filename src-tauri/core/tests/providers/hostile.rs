@@ -3,13 +3,14 @@
 
 use jiff::civil::date;
 use patrol_core::domain::provider::Provider;
+use patrol_core::domain::scope::Scopes;
 use patrol_core::domain::token::TokenKind;
 use patrol_core::providers::{probe_repository, recognise, revoke_by_api, rotate_by_api};
 use url::Url;
 use wiremock::matchers::any;
 use wiremock::{Mock, ResponseTemplate};
 
-use super::stage::{GITHUB, GITLAB, Stage, atlassian, data_center};
+use super::stage::{GITHUB, GITLAB, Stage, atlassian, data_center, json};
 
 /// Every answer that such a server could give with this status.
 fn echoes(status: u16, token: &str, own: &str) -> Vec<ResponseTemplate> {
@@ -137,6 +138,64 @@ async fn nor_does_any_text_of_the_other_questions() {
                 let text = all_else(&stage).await;
                 assert!(!text.contains(&token), "{provider:?} {status}: {text}");
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn names_and_scopes_from_a_host_are_inert_and_cut() {
+    let turned = "mo\u{202E}na\u{200B}";
+    let many: Vec<String> = (0..5000).map(|n| format!("scope-{n}")).collect();
+    let github = Stage::new(Provider::Github, GITHUB).await;
+    let answer = json(200, &format!(r#"{{"login":"{turned}"}}"#));
+    let scopes = format!("repo, {}, {}", "x".repeat(4000), many.join(","));
+    let github = github
+        .api("/user", answer.insert_header("x-oauth-scopes", scopes.as_str()))
+        .await;
+    let verified = github.verify().await.unwrap();
+    assert_eq!(verified.account, "mona");
+    let Scopes::Known { granted } = &verified.scopes else {
+        panic!("they are listed")
+    };
+    assert!(
+        granted.contains("repo") && granted.len() <= 300,
+        "{}",
+        granted.len()
+    );
+    assert!(granted.iter().all(|scope| scope.chars().count() <= 253));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_deep_too_large_or_of_the_wrong_type_verifies_nothing() {
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let long = format!(
+        r#"{{"login":"{0}","username":"{0}","name":"{0}"}}"#,
+        "x".repeat(900_000)
+    );
+    for (provider, token) in [
+        (Provider::Github, GITHUB.to_owned()),
+        (Provider::Gitlab, GITLAB.to_owned()),
+        (Provider::Bitbucket, atlassian("ATATT")),
+        (Provider::BitbucketServer, data_center("123456789012")),
+    ] {
+        let stage = Stage::new(provider, &token).await.email("tux@acme.example");
+        for body in [
+            deep.as_str(),
+            &long,
+            "null",
+            "[]",
+            "7",
+            r#"{"login":7,"username":[],"name":{},"version":1}"#,
+            r#"{"login":"a\u0000b","username":"a\u001bb","name":"\n","version":"\u202e"}"#,
+        ] {
+            stage.server.reset().await;
+            let answer = json(200, body);
+            Mock::given(any()).respond_with(answer).mount(&stage.server).await;
+            let begins: String = body.chars().take(30).collect();
+            let error = stage.verify().await.unwrap_err();
+            let message = error.fault(&stage.host).message;
+            assert!(message.chars().count() < 1600, "{provider:?} {begins}");
+            assert!(!message.chars().any(char::is_control), "{provider:?} {begins}");
         }
     }
 }

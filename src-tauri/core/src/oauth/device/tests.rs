@@ -39,12 +39,16 @@ fn answer(told: &Told) -> Result<HttpResponse, HttpError> {
 fn code() -> DeviceCode {
     let json = r#"{"device_code":"secret-device-code","user_code":"WDJB-MJHT",
         "verification_uri":"https://git.acme.example/login/device","expires_in":900,"interval":5}"#;
-    DeviceCode::new(serde_json::from_str(json).unwrap()).unwrap()
+    DeviceCode::new(serde_json::from_str(json).unwrap(), &host(), 200).unwrap()
+}
+
+fn host() -> GitHost {
+    GitHost::new(Provider::Github, "https://git.acme.example/api/v3").unwrap()
 }
 
 /// How it ended, and how long was waited before each question.
 async fn polled(script: Vec<Told>) -> (Result<Grant, OAuthError>, Vec<u64>) {
-    let host = GitHost::new(Provider::Github, "https://git.acme.example/api/v3").unwrap();
+    let host = host();
     let application = Application {
         provider: Provider::Github,
         url: host.web.clone(),
@@ -123,15 +127,27 @@ async fn the_hosts_no_has_a_reason_each() {
 }
 
 #[test]
-fn the_page_for_the_code_must_be_encrypted_and_the_code_readable() {
+fn the_page_for_the_code_must_be_the_hosts_own_and_encrypted_and_the_code_readable() {
     let with = |page: &str, code: &str| {
         let json = format!(
             r#"{{"device_code":"x","user_code":"{code}","verification_uri":"{page}","expires_in":9}}"#
         );
-        serde_json::from_str(&json).ok().and_then(DeviceCode::new)
+        let answer = serde_json::from_str(&json).map_err(|_| OAuthError::Unexpected { status: 200 })?;
+        DeviceCode::new(answer, &host(), 200)
     };
     let good = with("https://git.acme.example/d", "WDJB-MJHT").unwrap();
     assert_eq!(good.interval(), Duration::from_secs(5));
+    for page in [
+        "https://evil.example/d",
+        "https://git.acme.example:8443/d",
+        "http://127.0.0.1/d",
+    ] {
+        assert_eq!(
+            with(page, "WDJB-MJHT").unwrap_err(),
+            OAuthError::StrangePage,
+            "{page}"
+        );
+    }
     for (page, code) in [
         ("http://git.acme.example/d", "WDJB-MJHT"),
         ("javascript:alert(1)", "WDJB-MJHT"),
@@ -139,7 +155,8 @@ fn the_page_for_the_code_must_be_encrypted_and_the_code_readable() {
         ("https://git.acme.example/d", ""),
         ("https://git.acme.example/d", "<b>hello</b> there"),
     ] {
-        assert!(with(page, code).is_none(), "{page} {code}");
+        let told = with(page, code).unwrap_err();
+        assert_eq!(told, OAuthError::Unexpected { status: 200 }, "{page} {code}");
     }
 }
 

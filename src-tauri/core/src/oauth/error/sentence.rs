@@ -25,6 +25,7 @@ impl OAuthError {
             Self::Network(error) => error.fault().code,
             Self::CannotListen
             | Self::WrongIssuer
+            | Self::StrangePage
             | Self::IncorrectDeviceCode
             | Self::CannotRevoke
             | Self::Unexpected { .. } => Code::Unexpected,
@@ -82,6 +83,9 @@ impl OAuthError {
             Self::DeviceFlowDisabled => {
                 format!("The sign-in by device code is switched off for the OAuth application on {name}.")
             }
+            Self::StrangePage => format!(
+                "{name} names a page of another server for the code to be entered on. Patrol did not open it."
+            ),
             Self::CodeExpired => {
                 format!("The code was not entered on {name} in time, so it has expired. Nothing was changed.")
             }
@@ -120,6 +124,11 @@ impl OAuthError {
                 "Start the sign-in again.".to_owned()
             }
             Self::Refused => "Start again and allow the access, or use a personal access token.".to_owned(),
+            Self::StrangePage => {
+                "Tell those who run it: its own address may be set wrongly there. A personal access token works \
+                    without."
+                    .to_owned()
+            }
             Self::WrongIssuer => "Close that page. If it happens again, tell your admin.".to_owned(),
             Self::InvalidGrant => format!("Sign in to {} again.", host.name()),
             Self::ScopeRejected => {
@@ -162,6 +171,7 @@ mod tests {
             NoAnswer,
             Refused,
             WrongIssuer,
+            StrangePage,
             InvalidGrant,
             ApplicationRejected,
             ScopeRejected,
