@@ -31,7 +31,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use keyring_core::{CredentialStore, Error as StoreError};
+use keyring_core::{CredentialStore, Entry, Error as StoreError};
 
 pub use error::KeychainError;
 pub use item::{Item, SERVICE};
@@ -51,6 +51,9 @@ pub enum Patience {
     /// stop waiting, drop the call: the prompt stays and can still be answered.
     MayPrompt,
 }
+
+/// An item, and what the keychain's own program shows for it.
+pub type Labelled = (Item, Option<String>);
 
 /// The keychain. Clones share one connection and one prompt.
 ///
@@ -153,20 +156,32 @@ impl Keychain {
     /// this is [`KeychainError::Failed`].
     pub async fn list(&self, patience: Patience) -> Result<Vec<Item>, KeychainError> {
         let list = move |store: &CredentialStore| {
-            let mut items = Vec::new();
-            for entry in store.search(&HashMap::from([("service", SERVICE)]))? {
-                let (service, username) = entry
-                    .get_specifiers()
-                    .ok_or_else(|| StoreError::PlatformFailure("an item cannot be read".into()))?;
-                // Some stores match parts of names.
-                items.extend(Item::parse(&username).filter(|_| service == SERVICE));
-            }
+            let mut items: Vec<_> = own(store)?.into_iter().map(|(item, _)| item).collect();
             items.sort();
             items.dedup();
             Ok(Some(items).filter(|items| !items.is_empty()))
         };
         let found = self.0.perform(None, patience, false, Arc::new(list)).await?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// All items of Patrol's with their labels, where the store has labels:
+    /// what is known of an item whose row is lost. `None`: the store cannot
+    /// list (macOS, Windows).
+    pub async fn list_labelled(&self, patience: Patience) -> Result<Option<Vec<Labelled>>, KeychainError> {
+        let list = move |store: &CredentialStore| {
+            let own = match own(store) {
+                Err(StoreError::NotSupportedByStore(_)) => return Ok(Some(None)),
+                own => own?,
+            };
+            let labelled = own.into_iter().map(|(item, entry)| (item, store::label(&entry)));
+            let mut items: Vec<_> = labelled.collect();
+            items.sort();
+            items.dedup_by(|one, other| one.0 == other.0);
+            Ok(Some(Some(items)).filter(|items| items.as_ref().is_none_or(|items| !items.is_empty())))
+        };
+        let found = self.0.perform(None, patience, false, Arc::new(list)).await?;
+        Ok(found.unwrap_or_else(|| Some(Vec::new())))
     }
 
     /// A quick look that shows nothing: `Ok` says open and usable.
@@ -204,6 +219,21 @@ impl AtOnce {
             runtime.map_err(|_| KeychainError::Failed("no thread could be started for it".to_owned()))?;
         runtime.block_on(self.keychain.get(item, Patience::Quiet))
     }
+}
+
+/// The store's items that are Patrol's.
+fn own(store: &CredentialStore) -> keyring_core::Result<Vec<(Item, Entry)>> {
+    let mut items = Vec::new();
+    for entry in store.search(&HashMap::from([("service", SERVICE)]))? {
+        let (service, username) = entry
+            .get_specifiers()
+            .ok_or_else(|| StoreError::PlatformFailure("an item cannot be read".into()))?;
+        // Some stores match parts of names.
+        if let Some(item) = Item::parse(&username).filter(|_| service == SERVICE) {
+            items.push((item, entry));
+        }
+    }
+    Ok(items)
 }
 
 #[cfg(test)]

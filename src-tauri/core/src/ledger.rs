@@ -8,6 +8,7 @@
 //! again.
 
 mod accounts;
+mod aside;
 mod authorizations;
 mod batches;
 mod codec;
@@ -21,13 +22,15 @@ mod runtimes;
 mod settings;
 mod tokens;
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
-use rusqlite_migration::{M, Migrations};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite_migration::{Error as MigrationError, M, Migrations};
 
+pub use aside::{BegunAnew, Why};
 pub use batches::{Batch, Line};
 pub use git::{Stored, Wanted};
 pub use grants::Behind;
@@ -63,39 +66,63 @@ pub enum LedgerError {
     /// A stored value makes no sense.
     #[error("the ledger holds a value that makes no sense in {0}")]
     Value(&'static str),
+    /// SQLite reads it, and finds its pages wrong.
+    #[error("the ledger is damaged")]
+    Damaged,
     /// The file could not be made or its permissions not set.
     #[error("the ledger's file could not be opened: {0}")]
     File(#[from] std::io::Error),
 }
 
 impl LedgerError {
+    /// Whether only writing does not work: what is there can still be shown.
+    pub fn is_of_writing(&self) -> bool {
+        matches!(self.sqlite(), Some(ErrorCode::DiskFull | ErrorCode::ReadOnly))
+    }
+
     /// The sentence for the window.
     pub fn fault(&self) -> Fault {
         let fault = |what: &str| Fault::new(Code::Ledger, what.to_owned());
+        if self.is_damage() {
+            return fault("Patrol's records are damaged.").next(
+                "Start Patrol again: it sets them aside and reads everything anew. Tokens are safe in the keychain.",
+            );
+        }
+        match self.sqlite() {
+            Some(ErrorCode::DiskFull) => {
+                return fault("The disk is full, so Patrol's records could not be written.")
+                    .next("Free some space and try again.");
+            }
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                return fault("Patrol's records cannot be written: the file or its folder is read-only.")
+                    .next("Make Patrol's data folder writable (Settings shows where it is) and try again.");
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                return fault("Patrol's records are in use by another program.")
+                    .next("Close other windows of Patrol and try again.");
+            }
+            Some(_) => {
+                return fault("Patrol's records could not be read or written.")
+                    .next("Try again; the log has the details.");
+            }
+            None => {}
+        }
         match self {
-            Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => match error.code {
-                rusqlite::ErrorCode::DiskFull => {
-                    fault("The disk is full, so Patrol's records could not be written.").next("Free some space and try again.")
-                }
-                rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::PermissionDenied => {
-                    fault("Patrol's records cannot be written: the file or its folder is read-only.")
-                        .next("Make Patrol's data folder writable (Settings shows where it is) and try again.")
-                }
-                rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase => {
-                    fault("Patrol's records are damaged.").next("Tokens are safe in the keychain. Move the file patrol.db aside (Settings shows the folder) and start again.")
-                }
-                rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked => {
-                    fault("Patrol's records are in use by another program.").next("Close other windows of Patrol and try again.")
-                }
-                _ => fault("Patrol's records could not be read or written.").next("Try again; the log has the details."),
-            },
             Self::Migration(_) => fault("Patrol's records were written by a newer version of Patrol.")
                 .next("Install that version or a newer one; nothing was changed."),
-            Self::Sqlite(_) | Self::Value(_) => {
-                fault("Patrol's records could not be read.").next("Try again; the log has the details.")
+            Self::File(error) if error.kind() == ErrorKind::StorageFull => {
+                fault("The disk is full, so Patrol's records could not be opened.")
+                    .next("Free some space and start Patrol again.")
+            }
+            Self::File(error) if matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => {
+                fault("Patrol's records cannot be opened: the file or its folder is read-only.")
+                    .next("Make the data folder writable (XDG_DATA_HOME, or ~/.local/share/patrol) and start Patrol again.")
             }
             Self::File(_) => fault("Patrol's records could not be opened.")
                 .next("Check that the data folder exists and is yours (XDG_DATA_HOME, or ~/.local/share/patrol)."),
+            Self::Sqlite(_) | Self::Value(_) | Self::Damaged => {
+                fault("Patrol's records could not be read.").next("Try again; the log has the details.")
+            }
         }
     }
 }
@@ -155,11 +182,19 @@ impl Ledger {
     }
 
     fn prepare(mut connection: Connection) -> Result<Self> {
-        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.busy_handler(Some(wait_for_another))?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
-        MIGRATIONS.to_latest(&mut connection)?;
+        // One that reads before it writes would else be refused at once where another process wrote
+        // meanwhile, and no patience helps then (sqlite.org/rescode.html, SQLITE_BUSY_SNAPSHOT).
+        connection.set_transaction_behavior(TransactionBehavior::Immediate);
+        match MIGRATIONS.to_latest(&mut connection) {
+            // Another process made or migrated it at this very moment, and this one found it done half-way
+            // through its own, which was rolled back: there is nothing to do any more.
+            Err(MigrationError::RusqliteError { .. }) => MIGRATIONS.to_latest(&mut connection)?,
+            done => done?,
+        }
         Ok(Self {
             connection: Mutex::new(connection),
         })
@@ -180,6 +215,17 @@ impl Ledger {
         // A panic while the lock was held leaves no half transaction: SQLite rolled it back.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Another process writes at this moment. SQLite's own patience looks ten times
+/// a second at last, and comes too late for ever where the other writes on and
+/// on: a look a millisecond finds the gap. After five seconds it is a fault.
+fn wait_for_another(looks: i32) -> bool {
+    if looks >= 5000 {
+        return false;
+    }
+    std::thread::sleep(Duration::from_millis(1));
+    true
 }
 
 /// Makes the file readable by its owner alone before SQLite writes to it; the
@@ -226,6 +272,15 @@ mod tests {
             let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
             assert_eq!(mode, 0o600, "{:?}", entry.file_name());
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_nothing_can_be_written_the_sentence_says_so() {
+        // Read-only for everybody, root too.
+        let fault = Ledger::open(Path::new("/sys/patrol.db")).unwrap_err().fault();
+        assert!(fault.message.contains("read-only"), "{fault:?}");
+        assert!(fault.next.is_some());
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod connect;
 mod delete;
 mod export;
 mod fill;
+mod find_again;
 mod git;
 mod git_switch;
 mod git_test;
@@ -24,6 +25,8 @@ mod health;
 mod import;
 mod jobs;
 mod keep;
+mod labels;
+mod lanes;
 mod links;
 mod organization;
 pub mod page;
@@ -56,7 +59,7 @@ use crate::folders::Folders;
 use crate::found_tokens;
 use crate::http::Http;
 use crate::keychain::Keychain;
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{BegunAnew, Ledger, LedgerError};
 use crate::organization::Organization;
 
 pub use clock::{Clock, SystemClock};
@@ -127,6 +130,14 @@ struct Inner {
     made: Mutex<HashMap<String, Secret>>,
     /// Held while the watch looks, and while something is noted as said.
     watching: Mutex<()>,
+    /// That the records took the place of others, for as long as this run lasts.
+    begun_anew: Mutex<Option<BegunAnew>>,
+    /// What came of looking for what those knew.
+    search: Mutex<Option<find_again::Search>>,
+    /// Ways to the runtimes of each platform, by its address.
+    lanes: Mutex<HashMap<String, Arc<tokio::sync::Semaphore>>>,
+    /// Held while it is looked for.
+    finding: tokio::sync::Mutex<()>,
 }
 
 impl Service {
@@ -142,8 +153,13 @@ impl Service {
         folders: Folders,
         surroundings: Surroundings,
     ) -> Result<Self, LedgerError> {
-        ledger.note_interrupted()?;
-        Ok(Self::beside(ledger, keychain, clock, folders, surroundings))
+        match ledger.note_interrupted() {
+            // Nothing is under way, whether that is written or not: see `view`.
+            Err(error) if error.is_of_writing() => tracing::warn!(%error, "what was interrupted stays so"),
+            noted => noted?,
+        }
+        let begun_anew = ledger.begun_anew()?;
+        Ok(Self::beside(ledger, keychain, clock, folders, surroundings, begun_anew))
     }
 
     /// A service for another process than the window's, beside it: what is
@@ -154,6 +170,7 @@ impl Service {
         clock: Arc<dyn Clock>,
         folders: Folders,
         surroundings: Surroundings,
+        begun_anew: Option<BegunAnew>,
     ) -> Self {
         let in_force = organization::in_force(surroundings.machine_file.as_deref(), &folders);
         let (scopes, notice) = settings::scope_table(&folders, &in_force.organization);
@@ -183,6 +200,10 @@ impl Service {
                 batches: Mutex::default(),
                 made: Mutex::default(),
                 watching: Mutex::default(),
+                begun_anew: Mutex::new(begun_anew),
+                search: Mutex::default(),
+                lanes: Mutex::default(),
+                finding: tokio::sync::Mutex::default(),
             }),
         }
     }

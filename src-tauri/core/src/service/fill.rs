@@ -140,6 +140,7 @@ impl Helper {
             self.clock.clone(),
             self.folders.clone(),
             surroundings,
+            None,
         );
         self.wait(async { tokio::time::timeout(RENEWAL, service.renew(token)).await })
             .and_then(|renewed| {

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::labels;
 use super::page::Change;
 use super::runtime::host_of;
 use super::{Service, lock};
@@ -170,10 +171,10 @@ impl Service {
         };
         if let Some(secret) = &grant.refresh_token {
             let item = Item::RefreshToken(token.id.clone());
-            keep(item, format!("Patrol: renews {name}"), secret).await?;
+            keep(item, labels::renews(&name), secret).await?;
         }
         let item = Item::Token(token.id.clone());
-        keep(item, format!("Patrol: {name}"), &grant.access_token).await
+        keep(item, labels::token(&name), &grant.access_token).await
     }
 
     /// Shows, in the list and in each row, that the user must sign in again.
@@ -269,6 +270,7 @@ impl GrantInfo {
             refreshable: granted.refresh_token.is_some(),
             expires_at: granted.expires_at,
             refresh_expires_at: granted.refresh_expires_at,
+            refreshed_at: None,
             sign_in_again: false,
         }
     }

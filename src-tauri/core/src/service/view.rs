@@ -46,7 +46,7 @@ impl Service {
             codefresh_url: self.codefresh_url(),
             batches: self.unfinished_batches()?,
             rotations: self.unfinished_rotations()?,
-            notice: self.inner.notice.clone(),
+            notice: self.anew().or_else(|| self.inner.notice.clone()),
         })
     }
 
@@ -134,6 +134,8 @@ impl Service {
     }
 
     fn desk(&self) -> Result<Desk<'_>, LedgerError> {
+        // Before the rest: of an act that ends meanwhile nothing is then shown as interrupted.
+        let busy = lock(&self.inner.busy).clone();
         let tokens: HashMap<_, _> = self
             .ledger()
             .tokens()?
@@ -162,7 +164,7 @@ impl Service {
             tokens,
             uses,
             authorizations,
-            busy: lock(&self.inner.busy).clone(),
+            busy,
             behind,
             grants,
         })
@@ -192,6 +194,8 @@ impl Desk<'_> {
         let stands = authorization.map(|it| match it.state {
             // What it says of the token that it holds is no news: that one is dead, or soon will be.
             AuthorizationState::Authorized if self.behind.contains(&key) => self.catching_up(seen, &key),
+            // Nobody is at it any more: a full disk kept its end from being written.
+            AuthorizationState::Authorizing if !self.busy.contains(&key) => AuthorizationState::Unsure,
             state => state,
         });
         let integration = seen.integration.as_ref();

@@ -123,6 +123,7 @@ impl Service {
             None => self.refuse_if_another_came(batch, key, token)?,
         }
         let reached = self.reach(key, Patience::MayPrompt).await?;
+        let _lane = self.lane(&reached.account.url).await;
         // Its integration may have changed since it was chosen: the token goes to no other host.
         let (_, host) = self.git_host(&reached).await?;
         if host.provider != token.provider || host.api != token.api {
@@ -154,8 +155,12 @@ impl Service {
     /// since was never spoken of.
     fn refuse_if_another_came(&self, batch: &Batch, key: &RuntimeKey, token: &Token) -> Result<(), Fault> {
         let now = self.ledger().authorization(&key.account, &key.name)?;
+        // After the clock was set back nobody knows what came first.
+        let set_back = batch.begun_at > self.now();
         let came = |it: &Authorization| {
-            it.since > batch.begun_at && it.token != token.id && it.state != AuthorizationState::Failed
+            (it.since > batch.begun_at || set_back)
+                && it.token != token.id
+                && it.state != AuthorizationState::Failed
         };
         let Some(since) = now.filter(came) else {
             return Ok(());
