@@ -35,6 +35,7 @@ function files(): string[] {
 
 test("the package is installed on a clean root, does the main job, and goes without the user's tokens", async () => {
   const desktop = await Desktop.start();
+  let app: App | undefined;
   try {
     const [name = ""] = readdirSync(join(ROOT, "var/cache")).filter((file) => file.endsWith(".deb"));
     inside("apt-get", "update");
@@ -53,7 +54,7 @@ test("the package is installed on a clean root, does the main job, and goes with
     }
 
     const sandbox = await Sandbox.start(desktop);
-    const app = await App.start(desktop, {
+    app = await App.start(desktop, {
       pictures: PICTURES,
       program: join(ROOT, "usr/bin/patrol"),
       through: changingRoot(desktop),
@@ -78,6 +79,9 @@ test("the package is installed on a clean root, does the main job, and goes with
     assert.ok(existsSync(ledgerFile(desktop)), "the ledger stays");
     assert.equal((await query(desktop, "SELECT * FROM tokens")).length, 1);
     assert.deepEqual(await secrets(desktop, "token"), [sandbox.token("github-good")]);
+  } catch (error) {
+    console.error(`The page says:\n${await app?.page.text().catch(() => "nothing")}`);
+    throw error;
   } finally {
     desktop.stop();
   }

@@ -11,7 +11,6 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 
 const repository = resolve(import.meta.dirname, "../..");
-const PACKED = process.env.PATROL_PACKAGES ?? join(repository, "target/packages");
 
 /** All that an .rpm says but times, and what follows from them: the payload's own checksums and sizes. */
 const RPM = "%{NAME} %{EVR} %{ARCH} %{SUMMARY} %{DESCRIPTION} %{POSTUN}\\n[%{REQUIRENAME}\\n]";
@@ -24,18 +23,23 @@ function find(folder: string, ending: string): string {
 }
 
 test("packing the same programs again makes the same packages", () => {
-  const folder = mkdtempSync(join(tmpdir(), "patrol-packed-again-"));
+  const folder = mkdtempSync(join(tmpdir(), "patrol-packed-twice-"));
   try {
-    execFileSync(join(repository, "packaging/package.sh"), [folder], { stdio: "pipe" });
-    const sum = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex");
-    assert.equal(sum(find(folder, ".deb")), sum(find(PACKED, ".deb")), "the .deb");
-    const told = (file: string) => {
-      return execFileSync("rpm", ["--query", "--queryformat", RPM + RPM_FILES, "--package", file], {
-        encoding: "utf8",
-      });
-    };
-    assert.equal(told(find(folder, ".rpm")), told(find(PACKED, ".rpm")), "the .rpm, but for times");
+    const [once, again] = ["once", "again"].map((name) => packed(join(folder, name)));
+    assert.equal(again?.deb, once?.deb, "the .deb, by its checksum");
+    assert.equal(again?.rpm, once?.rpm, "the .rpm, but for times");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+function packed(folder: string): { deb: string; rpm: string } {
+  execFileSync(join(repository, "packaging/package.sh"), [folder], { stdio: "pipe" });
+  const query = ["--query", "--queryformat", RPM + RPM_FILES, "--package", find(folder, ".rpm")];
+  return {
+    deb: createHash("sha256")
+      .update(readFileSync(find(folder, ".deb")))
+      .digest("hex"),
+    rpm: execFileSync("rpm", query, { encoding: "utf8" }),
+  };
+}
