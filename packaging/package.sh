@@ -15,6 +15,11 @@ out=$1
 export SOURCE_DATE_EPOCH
 
 appstreamcli validate --no-net packaging/dev.patrol.Patrol.metainfo.xml
+version=$(cargo pkgid --package patrol | sed 's/.*[#@]//')
+grep -q "<release version=\"$version\"" packaging/dev.patrol.Patrol.metainfo.xml || {
+  echo "The metainfo has no release $version." >&2
+  exit 1
+}
 man --warnings --local-file --encoding=utf8 packaging/*.1 >/dev/null
 
 packaging/stage.sh

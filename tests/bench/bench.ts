@@ -5,11 +5,12 @@
 
 import { filter } from "./figures/filter.ts";
 import { size } from "./figures/size.ts";
+import { tray } from "./figures/tray.ts";
 import { window } from "./figures/window.ts";
 import { assertFair } from "./programs.ts";
 import { type Figure, table } from "./statistics.ts";
 
-const FIGURES: Record<string, () => Figure[] | Promise<Figure[]>> = { window, filter, size };
+const FIGURES: Record<string, () => Figure[] | Promise<Figure[]>> = { window, tray, filter, size };
 
 assertFair();
 const wanted = process.argv.slice(2);
