@@ -13,7 +13,7 @@ use tauri::{
 };
 
 use crate::hub::Hub;
-use crate::state::State;
+use crate::state::{self, State};
 use crate::{reminders, tray};
 
 /// The window's label, as the capability names it.
@@ -35,12 +35,14 @@ pub fn open(app: &AppHandle, minimised: bool) -> tauri::Result<()> {
         .min_inner_size(480.0, 400.0)
         .on_navigation(own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny);
-    if let Some(folder) = app.state::<State>().webview_folder() {
+    if let Some(folder) = state::webview_folder() {
         // The page keeps nothing itself; what WebKit makes at start lies in our own folder.
         // (Not incognito: tauri cannot be driven by WebDriver then.)
         builder = builder.data_directory(folder);
     }
     let window = builder.build()?;
+    #[cfg(target_os = "linux")]
+    paint_by_processor(&window)?;
     let closing = app.clone();
     window.on_window_event(move |event| match event {
         WindowEvent::CloseRequested { api, .. } => is_closing(&closing, api),
@@ -51,6 +53,21 @@ pub fn open(app: &AppHandle, minimised: bool) -> tauri::Result<()> {
         window.minimize()?;
     }
     Ok(())
+}
+
+/// WebKitGTK composes a page on the graphics processor where it is left to
+/// itself, for which each of its processes loads the whole graphics stack: a
+/// third of all the memory that Patrol takes. A table that stands still gains
+/// nothing by it; and drivers under which such a window stays blank are no
+/// matter then. See `WebKitSettings:hardware-acceleration-policy`.
+#[cfg(target_os = "linux")]
+fn paint_by_processor(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+    window.with_webview(|webview| {
+        if let Some(settings) = WebViewExt::settings(&webview.inner()) {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
 }
 
 /// Opens the window beside whatever asks for it: making a webview from within
