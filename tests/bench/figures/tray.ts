@@ -11,7 +11,7 @@ import { cameToRest, type Part } from "../screen.ts";
 import { connected, list, refreshed, wholeWindow } from "../stage.ts";
 import type { Figure } from "../statistics.ts";
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const REST = 5_000;
 const WATCHED_FOR_SECONDS = 60;
 
