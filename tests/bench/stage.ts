@@ -13,7 +13,7 @@ import type { Part } from "./screen.ts";
 export const RUNTIMES = 1_000;
 
 /** The rows in Patrol's window: neither what is above and below them, nor the bar to scroll by. */
-const AROUND_ROWS = { top: 260, bottom: 60, sides: 40 } as const;
+const AROUND_ROWS = { top: 440, bottom: 60, sides: 40 } as const;
 
 /** Connects Patrol once, by its window, and ends it. */
 export async function connected(desktop: Desktop): Promise<Sandbox> {

@@ -39,6 +39,8 @@ export async function filter(): Promise<Figure[]> {
   const desktop = await Desktop.start();
   try {
     const sandbox = await Sandbox.start(desktop, { runtimes: RUNTIMES });
+    // Patrol reads no more than 1 MiB of any answer.
+    await sandbox.setHost("platform", { pageSize: 1_000 });
     const app = await App.start(desktop, { pictures: "", program: PATROL });
     const { page } = app;
     await page.field("Codefresh URL").fill(sandbox.url);

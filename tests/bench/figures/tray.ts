@@ -31,14 +31,14 @@ export async function tray(): Promise<Figure[]> {
       hidden.theirs.push(bare.running.memory());
       await bare.running.end();
 
+      const window = Running.start(desktop, BARE_WINDOW);
+      opened.theirs.push(await cameToRest(desktop, places.theirs, window.begun));
+      await window.end();
+
       const patrol = await inTheTray(desktop, PATROL, ["--hidden"]);
       starts.ours.push(patrol.after);
       await sleep(REST);
       hidden.ours.push(patrol.running.memory());
-
-      const window = Running.start(desktop, BARE_WINDOW);
-      opened.theirs.push(await cameToRest(desktop, places.theirs, window.begun));
-      await window.end();
 
       // Once, so that it is a window that was there before; then the one that is measured.
       await open(desktop, sandbox, places.ours);
