@@ -11,11 +11,12 @@ export RUSTFLAGS = $(strip $(given_rustflags) $(mold))
 installed := node_modules/.package-lock.json
 page := ui/dist/index.html
 page_sources := $(shell find ui -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
+built := $(or $(CARGO_TARGET_DIR),target)
 screen := $(DISPLAY)$(WAYLAND_DISPLAY)
 
 .PHONY: help
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## Build, start the sandbox and open the window beside it (ACCOUNT=real: the window alone)
@@ -40,12 +41,23 @@ soak: ## Ten minutes of bad weather over 2,000 runtimes (SOAK_SECONDS), measured
 	PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) cargo test --release -p patrol-core --test soak -- --nocapture
 
 .PHONY: bench
-bench: ## Measure, as ratios against something measured in the same run
+bench: package ## Measure, as ratios against something measured in the same run
 	@tests/setup/packages.sh build desktop test bench
-	@$(MAKE) --no-print-directory $(installed)
-	cargo bench -p patrol-core --bench authorize_many
-	cargo build --release -p git-credential-patrol
+	cargo build --release --manifest-path tests/bench/bare/Cargo.toml --target-dir '$(built)'
+	cargo bench -p patrol-core
 	node --import tsx tests/bench/git_credential.ts
+	node --import tsx tests/bench/bench.ts
+
+.PHONY: package
+package: $(page) ## Make the .deb and the .rpm, in target/packages/
+	@tests/setup/packages.sh build package
+	cargo build --release --workspace
+	packaging/package.sh target/packages
+
+.PHONY: package-test
+package-test: package ## Install the .deb on a clean Debian, do the main job there, and remove it (as root)
+	@tests/setup/packages.sh desktop test package-test
+	tests/packages/run.sh target/packages
 
 .PHONY: lint
 lint: ## Check formatting, lints and types

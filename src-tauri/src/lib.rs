@@ -127,10 +127,19 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
         .setup(move |app| {
             // Only here is it certain that this start is the first: opening the ledger settles what the
             // last run left, which a second start must not do to the first.
-            app.manage(state::open());
-            if !hidden {
-                window::open(app.handle(), false)?;
-            }
+            // WebKit starts its processes meanwhile, and the page asks for nothing before this is over.
+            let opening = std::thread::spawn(state::open);
+            let opened = if hidden {
+                Ok(())
+            } else {
+                window::open(app.handle(), false)
+            };
+            app.manage(
+                opening
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
+            opened?;
             begin(app.handle());
             if hidden {
                 start_in_background(app.handle());

@@ -28,16 +28,9 @@ const VARIABLES: [&str; 6] = [
 pub struct State {
     service: Result<Service, Fault>,
     log: Mutex<Option<LogGuard>>,
-    webview: Option<PathBuf>,
 }
 
 impl State {
-    /// Where the webview may keep what it makes for itself; none where Patrol
-    /// has no folders.
-    pub fn webview_folder(&self) -> Option<PathBuf> {
-        self.webview.clone()
-    }
-
     /// The service.
     ///
     /// # Errors
@@ -50,6 +43,14 @@ impl State {
     pub fn close(&self) {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
+}
+
+/// Where the webview may keep what it makes for itself; none where Patrol has
+/// no folders.
+pub fn webview_folder() -> Option<PathBuf> {
+    Folders::for_user()
+        .ok()
+        .map(|folders| folders.data.join("webview"))
 }
 
 /// Opens folders, log and ledger. No network and no keychain: the window
@@ -66,7 +67,6 @@ pub fn open() -> State {
             return State {
                 service: Err(fault),
                 log: Mutex::new(None),
-                webview: None,
             };
         }
     };
@@ -77,7 +77,6 @@ pub fn open() -> State {
     State {
         service,
         log: Mutex::new(log),
-        webview: Some(folders.data.join("webview")),
     }
 }
 

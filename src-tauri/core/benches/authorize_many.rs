@@ -1,11 +1,12 @@
 //! Fifty runtimes authorized in one act, each answer 50 ms away: the wall time
-//! against the network's own minimum, measured in the same run. The minimum is
-//! a bare client that sends the very same requests, eight at a time, and does
-//! nothing else: no ledger, no keychain, no page to tell.
+//! against the network's own minimum (`shared/bare_client.rs`), measured in the
+//! same run.
 //!
 //! `make bench`. A ratio, not a time, is what may be quoted.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+#[path = "shared/bare_client.rs"]
+mod bare_client;
 #[allow(dead_code)]
 #[path = "../tests/service/gate.rs"]
 mod gate;
@@ -24,8 +25,6 @@ use std::time::{Duration, Instant};
 
 use patrol_core::domain::runtime::RuntimeKey;
 use patrol_core::service::page::{BatchRequest, Change};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 use world::{OLD, World};
 
 const RUNTIMES: usize = 50;
@@ -90,27 +89,7 @@ async fn floor(world: &World, names: &[String]) -> Duration {
     };
     let pairs: Vec<_> = names
         .iter()
-        .map(|name| [of(name, "registerToGitIntegration("), of(name, "gitIntegrations")])
+        .map(|name| vec![of(name, "registerToGitIntegration("), of(name, "gitIntegrations")])
         .collect();
-    let client = reqwest::Client::new();
-    let permits = Arc::new(Semaphore::new(AT_A_TIME));
-    let mut turns = JoinSet::new();
-    let begun = Instant::now();
-    for pair in pairs {
-        let (client, permits, base) = (client.clone(), permits.clone(), world.server.uri());
-        turns.spawn(async move {
-            let _permit = permits.acquire().await.unwrap();
-            for request in pair {
-                let url = format!("{base}{}", request.url.path());
-                let sent = client
-                    .post(url)
-                    .headers(request.headers)
-                    .body(request.body)
-                    .send();
-                sent.await.unwrap().bytes().await.unwrap();
-            }
-        });
-    }
-    while turns.join_next().await.is_some() {}
-    begun.elapsed()
+    bare_client::sent_again(&world.server.uri(), pairs, AT_A_TIME).await
 }

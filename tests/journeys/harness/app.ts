@@ -30,6 +30,10 @@ export interface AppOptions {
   driven?: boolean;
   /** The folder for its pictures, under target/. */
   pictures: string;
+  /** Another program than the one for development: an installed one, a release. */
+  program?: string;
+  /** A script that becomes that program, for the driver to start instead. */
+  through?: string;
 }
 
 export class App {
@@ -63,11 +67,15 @@ export class App {
     return isRunning(this.#pid);
   }
 
+  get program(): string {
+    return this.options.program ?? PROGRAM;
+  }
+
   async start(): Promise<void> {
-    if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: run \`make build\` first`);
+    if (!existsSync(this.program)) throw new Error(`${this.program} is not there: run \`make build\` first`);
     const { driven = true, args = [], environment } = this.options;
     if (!driven) {
-      const command = [PROGRAM, ...args];
+      const command = [this.program, ...args];
       const child = this.desktop.processes.start("app", command, {
         ...this.desktop.environment,
         ...environment,
@@ -93,7 +101,7 @@ export class App {
     const session = WebDriver.createSession(
       new Executor(new HttpClient(url)),
       new Capabilities({
-        "webkitgtk:browserOptions": { binary: PROGRAM, args },
+        "webkitgtk:browserOptions": { binary: this.options.through ?? this.program, args },
       }),
     );
     await within("a session with the window", session.getSession(), SESSION_DEADLINE);
@@ -104,7 +112,7 @@ export class App {
 
   #findPid(): number | undefined {
     return processes().find(({ parent, program }) => {
-      return parent === this.#driverPid && program === PROGRAM;
+      return parent === this.#driverPid && program === this.program;
     })?.pid;
   }
 

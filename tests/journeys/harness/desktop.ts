@@ -27,6 +27,8 @@ export interface DesktopOptions {
   tray?: boolean;
   /** Whether somebody shows notifications from the start. */
   notifications?: boolean;
+  /** Its pixels are the file `Xvfb_screen0` in its folder, for who wants to see when they change. */
+  watched?: boolean;
 }
 
 const open = new Set<Desktop>();
@@ -55,7 +57,7 @@ export class Desktop {
 
   async #start(options: DesktopOptions): Promise<void> {
     const { root, environment, processes } = this;
-    environment.DISPLAY = await startScreen(environment, processes);
+    environment.DISPLAY = await startScreen(environment, processes, options.watched ? root : undefined);
     await startBus(root, environment, processes);
     // Prompts and dialogs get the keyboard only where a window manager gives it.
     processes.start("openbox", ["openbox", "--sm-disable"], environment);
@@ -164,8 +166,9 @@ function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-async function startScreen(environment: Environment, processes: Processes): Promise<string> {
+async function startScreen(environment: Environment, processes: Processes, pixels?: string): Promise<string> {
   const command = ["Xvfb", "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"];
+  if (pixels !== undefined) command.push("-fbdir", pixels);
   const screen = processes.start("xvfb", command, environment, { third: true });
   const pipe = screen.stdio[3];
   if (!pipe) throw new Error("Xvfb has no pipe to name its display on");

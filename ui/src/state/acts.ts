@@ -51,6 +51,17 @@ function without<T>(all: ReadonlyMap<string, T>, job: string): ReadonlyMap<strin
 /** Faults that are no news: the user stopped it, or the same is under way already. */
 const isQuiet = (fault: Fault): boolean => fault.code === "cancelled" || fault.code === "busy";
 
+/** How long a page that nobody sees, whose frames do not come, is waited for. */
+const UNSEEN = 300;
+
+/** Waits until what is in the page has been painted. */
+function painted(): Promise<void> {
+  return new Promise((done) => {
+    setTimeout(done, UNSEEN);
+    requestAnimationFrame(() => setTimeout(done));
+  });
+}
+
 export async function open(): Promise<void> {
   try {
     // Told first, asked then: what changes in between waits in the queue until there is something to change.
@@ -63,6 +74,8 @@ export async function open(): Promise<void> {
     if (screen.peek() === "opening") screen.value = "connect";
     return;
   }
+  // What was last seen first: asking takes the keychain, the network, and the processor from the painting.
+  await painted();
   void refresh();
 }
 
