@@ -18,6 +18,7 @@
 mod call;
 mod door;
 mod error;
+mod foreign;
 mod item;
 mod parts;
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -109,6 +110,19 @@ impl Keychain {
         self.0
             .perform(Some(username), patience, false, Arc::new(read))
             .await
+    }
+
+    /// Reads another program's item: only where the user has chosen it. Where
+    /// several keyrings have one, the first is taken.
+    pub async fn get_foreign(
+        &self,
+        service: &str,
+        username: &str,
+        patience: Patience,
+    ) -> Result<Option<Secret>, KeychainError> {
+        let (service, username) = (service.to_owned(), username.to_owned());
+        let read = move |store: &CredentialStore| foreign::read(store, &service, &username);
+        self.0.perform(None, patience, false, Arc::new(read)).await
     }
 
     /// Begins to read, for a program that does nothing else and has no

@@ -159,7 +159,14 @@ impl Service {
             noted => noted?,
         }
         let begun_anew = ledger.begun_anew()?;
-        Ok(Self::beside(ledger, keychain, clock, folders, surroundings, begun_anew))
+        Ok(Self::beside(
+            ledger,
+            keychain,
+            clock,
+            folders,
+            surroundings,
+            begun_anew,
+        ))
     }
 
     /// A service for another process than the window's, beside it: what is

@@ -272,7 +272,7 @@ impl Service {
         let fits = |host: &GitHost| {
             authority(&host.web) == authority(address) && provider.is_none_or(|it| it == host.provider)
         };
-        if let Some(host) = self.known_hosts()?.into_iter().find(fits) {
+        if let Some(host) = self.known_git_hosts()?.into_iter().find(fits) {
             return Ok(host);
         }
         let provider = provider.ok_or_else(|| {
@@ -296,7 +296,7 @@ impl Service {
     }
 
     /// The Git hosts of the runtimes and of the kept tokens.
-    fn known_hosts(&self) -> Result<Vec<GitHost>, Fault> {
+    fn known_git_hosts(&self) -> Result<Vec<GitHost>, Fault> {
         let mut hosts = Vec::new();
         for (account, _) in self.ledger().accounts()? {
             for seen in self.ledger().runtimes(&account.id)? {
