@@ -72,7 +72,7 @@ pub fn open() -> State {
 }
 
 fn service(folders: &Folders) -> Result<Service, Fault> {
-    let ledger = Ledger::open(&folders.data.join("patrol.db"))?;
+    let ledger = Ledger::open_or_begin_anew(&folders.data.join("patrol.db"))?;
     // The keychain tells of its prompts through the service that is made with it.
     let told: Arc<OnceLock<Service>> = Arc::default();
     let teller = Arc::clone(&told);

@@ -28,7 +28,7 @@ mod worker;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use keyring_core::{CredentialStore, Error as StoreError};
+use keyring_core::{CredentialStore, Entry, Error as StoreError};
 
 pub use error::KeychainError;
 pub use item::{Item, SERVICE};
@@ -140,16 +140,23 @@ impl Keychain {
     /// this is [`KeychainError::Failed`].
     pub async fn list(&self, patience: Patience) -> Result<Vec<Item>, KeychainError> {
         let list = move |store: &CredentialStore| {
-            let mut items = Vec::new();
-            for entry in store.search(&HashMap::from([("service", SERVICE)]))? {
-                let (service, username) = entry
-                    .get_specifiers()
-                    .ok_or_else(|| StoreError::PlatformFailure("an item cannot be read".into()))?;
-                // Some stores match parts of names.
-                items.extend(Item::parse(&username).filter(|_| service == SERVICE));
-            }
+            let mut items: Vec<_> = own(store)?.into_iter().map(|(item, _)| item).collect();
             items.sort();
             items.dedup();
+            Ok(Some(items).filter(|items| !items.is_empty()))
+        };
+        let found = self.0.perform(None, patience, false, Arc::new(list)).await?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// All items of Patrol's with their labels, where the store has labels:
+    /// what is known of an item whose row is lost.
+    pub async fn list_labelled(&self, patience: Patience) -> Result<Vec<(Item, Option<String>)>, KeychainError> {
+        let list = move |store: &CredentialStore| {
+            let labelled = own(store)?.into_iter().map(|(item, entry)| (item, store::label(&entry)));
+            let mut items: Vec<_> = labelled.collect();
+            items.sort();
+            items.dedup_by(|one, other| one.0 == other.0);
             Ok(Some(items).filter(|items| !items.is_empty()))
         };
         let found = self.0.perform(None, patience, false, Arc::new(list)).await?;
@@ -166,6 +173,21 @@ impl Keychain {
     pub async fn unlock(&self) -> Result<(), KeychainError> {
         self.0.open(Patience::MayPrompt).await
     }
+}
+
+/// The store's items that are Patrol's.
+fn own(store: &CredentialStore) -> keyring_core::Result<Vec<(Item, Entry)>> {
+    let mut items = Vec::new();
+    for entry in store.search(&HashMap::from([("service", SERVICE)]))? {
+        let (service, username) = entry
+            .get_specifiers()
+            .ok_or_else(|| StoreError::PlatformFailure("an item cannot be read".into()))?;
+        // Some stores match parts of names.
+        if let Some(item) = Item::parse(&username).filter(|_| service == SERVICE) {
+            items.push((item, entry));
+        }
+    }
+    Ok(items)
 }
 
 #[cfg(test)]

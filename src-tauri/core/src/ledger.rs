@@ -8,6 +8,7 @@
 //! again.
 
 mod accounts;
+mod aside;
 mod authorizations;
 mod batches;
 mod codec;
@@ -20,13 +21,15 @@ mod runtimes;
 mod settings;
 mod tokens;
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+pub use aside::{BegunAnew, Why};
 pub use batches::{Batch, Line};
 pub use grants::Behind;
 pub use health::Health;
@@ -58,6 +61,9 @@ pub enum LedgerError {
     /// A stored value makes no sense.
     #[error("the ledger holds a value that makes no sense in {0}")]
     Value(&'static str),
+    /// SQLite reads it, and finds its pages wrong.
+    #[error("the ledger is damaged")]
+    Damaged,
     /// The file could not be made or its permissions not set.
     #[error("the ledger's file could not be opened: {0}")]
     File(#[from] std::io::Error),
@@ -67,30 +73,46 @@ impl LedgerError {
     /// The sentence for the window.
     pub fn fault(&self) -> Fault {
         let fault = |what: &str| Fault::new(Code::Ledger, what.to_owned());
+        if self.is_damage() {
+            return fault("Patrol's records are damaged.").next(
+                "Start Patrol again: it sets them aside and reads everything anew. Tokens are safe in the keychain.",
+            );
+        }
+        match self.sqlite() {
+            Some(ErrorCode::DiskFull) => {
+                return fault("The disk is full, so Patrol's records could not be written.")
+                    .next("Free some space and try again.");
+            }
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                return fault("Patrol's records cannot be written: the file or its folder is read-only.")
+                    .next("Make Patrol's data folder writable (Settings shows where it is) and try again.");
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                return fault("Patrol's records are in use by another program.")
+                    .next("Close other windows of Patrol and try again.");
+            }
+            Some(_) => {
+                return fault("Patrol's records could not be read or written.")
+                    .next("Try again; the log has the details.");
+            }
+            None => {}
+        }
         match self {
-            Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => match error.code {
-                rusqlite::ErrorCode::DiskFull => {
-                    fault("The disk is full, so Patrol's records could not be written.").next("Free some space and try again.")
-                }
-                rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::PermissionDenied => {
-                    fault("Patrol's records cannot be written: the file or its folder is read-only.")
-                        .next("Make Patrol's data folder writable (Settings shows where it is) and try again.")
-                }
-                rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase => {
-                    fault("Patrol's records are damaged.").next("Tokens are safe in the keychain. Move the file patrol.db aside (Settings shows the folder) and start again.")
-                }
-                rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked => {
-                    fault("Patrol's records are in use by another program.").next("Close other windows of Patrol and try again.")
-                }
-                _ => fault("Patrol's records could not be read or written.").next("Try again; the log has the details."),
-            },
             Self::Migration(_) => fault("Patrol's records were written by a newer version of Patrol.")
                 .next("Install that version or a newer one; nothing was changed."),
-            Self::Sqlite(_) | Self::Value(_) => {
-                fault("Patrol's records could not be read.").next("Try again; the log has the details.")
+            Self::File(error) if error.kind() == ErrorKind::StorageFull => {
+                fault("The disk is full, so Patrol's records could not be opened.")
+                    .next("Free some space and start Patrol again.")
+            }
+            Self::File(error) if matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => {
+                fault("Patrol's records cannot be opened: the file or its folder is read-only.")
+                    .next("Make the data folder writable (XDG_DATA_HOME, or ~/.local/share/patrol) and start Patrol again.")
             }
             Self::File(_) => fault("Patrol's records could not be opened.")
                 .next("Check that the data folder exists and is yours (XDG_DATA_HOME, or ~/.local/share/patrol)."),
+            Self::Sqlite(_) | Self::Value(_) | Self::Damaged => {
+                fault("Patrol's records could not be read.").next("Try again; the log has the details.")
+            }
         }
     }
 }

@@ -13,12 +13,14 @@ mod clock;
 mod connect;
 mod delete;
 mod export;
+mod find_again;
 mod grants;
 mod guide;
 mod hands;
 mod health;
 mod jobs;
 mod keep;
+mod labels;
 mod organization;
 pub mod page;
 mod recover;
@@ -49,7 +51,7 @@ use crate::domain::secret::Secret;
 use crate::folders::Folders;
 use crate::http::Http;
 use crate::keychain::Keychain;
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{BegunAnew, Ledger, LedgerError};
 use crate::organization::Organization;
 
 pub use clock::{Clock, SystemClock};
@@ -111,6 +113,12 @@ struct Inner {
     made: Mutex<HashMap<String, Secret>>,
     /// Held while the watch looks, and while something is noted as said.
     watching: Mutex<()>,
+    /// That the records took the place of others, for as long as this run lasts.
+    begun_anew: Mutex<Option<BegunAnew>>,
+    /// What came of looking for what those knew.
+    search: Mutex<Option<find_again::Search>>,
+    /// Held while it is looked for.
+    finding: tokio::sync::Mutex<()>,
 }
 
 impl Service {
@@ -127,6 +135,7 @@ impl Service {
         surroundings: Surroundings,
     ) -> Result<Self, LedgerError> {
         ledger.note_interrupted()?;
+        let begun_anew = ledger.begun_anew()?;
         let in_force = organization::in_force(surroundings.machine_file.as_deref(), &folders);
         let (scopes, notice) = settings::scope_table(&folders, &in_force.organization);
         let notice = notice.or_else(|| in_force.fault.clone());
@@ -153,6 +162,9 @@ impl Service {
                 batches: Mutex::default(),
                 made: Mutex::default(),
                 watching: Mutex::default(),
+                begun_anew: Mutex::new(begun_anew),
+                search: Mutex::default(),
+                finding: tokio::sync::Mutex::default(),
             }),
         })
     }

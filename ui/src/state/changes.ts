@@ -25,6 +25,7 @@ import {
   seenAt,
   signIns,
   steps,
+  take,
   tokens,
   wanted,
 } from "./session";
@@ -121,6 +122,11 @@ function apply(changes: readonly Change[]): void {
         signIns.value = new Map(signIns.peek()).set(job, page);
         break;
       }
+      case "anew":
+        rows = new Map();
+        lines = new Map();
+        take(change.start);
+        break;
       case "keychain":
         keychain.value = { fault: change.fault, prompting: change.prompting };
         break;

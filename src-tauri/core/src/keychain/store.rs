@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use keyring_core::{CredentialStore, Error, Result};
+use keyring_core::{CredentialStore, Entry, Error, Result};
 
 /// A store on this system's keychain: the first, or a new one after a fault.
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -35,6 +35,19 @@ fn first() -> Result<Arc<CredentialStore>> {
         return Err(Error::PlatformFailure(error.to_string().into()));
     }
     keyring_core::get_default_store().ok_or(Error::NoDefaultStore)
+}
+
+/// The label of an item: the Secret Service keeps it beside the attributes,
+/// other stores among them or not at all.
+pub(super) fn label(entry: &Entry) -> Option<String> {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    if let Some(item) = entry
+        .as_any()
+        .downcast_ref::<zbus_secret_service_keyring_store::cred::Wrapper>()
+    {
+        return item.get_label().ok();
+    }
+    entry.get_attributes().ok()?.remove("label")
 }
 
 /// How many bytes one item holds. Windows allows 2,560

@@ -5,6 +5,7 @@
 use url::Url;
 
 use super::keep::surely_not_written;
+use super::labels;
 use super::page::{FoundAccount, Start, Step};
 use super::{Service, lock};
 use crate::codefresh::{self, Me, Platform};
@@ -101,11 +102,7 @@ impl Service {
             self.ledger().add_account(&account)?;
         }
         let item = Item::ApiKey(account.id.clone());
-        let label = format!(
-            "Patrol: Codefresh API key of {} on {}",
-            account.account_name,
-            authority(&account.url)
-        );
+        let label = labels::key(&account);
         if let Err(error) = self
             .keychain()
             .set(&item, &label, &key, Patience::MayPrompt)

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::labels;
 use super::page::Change;
 use super::runtime::host_of;
 use super::{Service, lock};
@@ -152,10 +153,10 @@ impl Service {
         };
         if let Some(secret) = &grant.refresh_token {
             let item = Item::RefreshToken(token.id.clone());
-            keep(item, format!("Patrol: renews {name}"), secret).await?;
+            keep(item, labels::renews(&name), secret).await?;
         }
         let item = Item::Token(token.id.clone());
-        keep(item, format!("Patrol: {name}"), &grant.access_token).await
+        keep(item, labels::token(&name), &grant.access_token).await
     }
 
     /// Shows, in the list and in each row, that the user must sign in again.

@@ -8,6 +8,7 @@ use super::Service;
 use super::check::{Draft, Origin};
 use super::hands::InHand;
 use super::jobs::Job;
+use super::labels;
 use super::page::Step;
 use super::sign_in::Granted;
 use super::view::token_name;
@@ -75,7 +76,7 @@ impl Service {
         if let Origin::Granted(granted) = &draft.origin {
             self.keep_grant(&token, granted).await?;
         }
-        let label = format!("Patrol: {}@{}", token.account, draft.host.name());
+        let label = labels::token(&token_name(&token));
         let item = Item::Token(token.id.clone());
         if let Err(error) = self
             .keychain()
@@ -119,7 +120,7 @@ impl Service {
     async fn keep_grant(&self, token: &Token, granted: &Granted) -> Result<(), Fault> {
         if let Some(secret) = &granted.refresh_token {
             let item = Item::RefreshToken(token.id.clone());
-            let label = format!("Patrol: renews {}", token_name(token));
+            let label = labels::renews(&token_name(token));
             if let Err(error) = self
                 .keychain()
                 .set(&item, &label, secret, Patience::MayPrompt)

@@ -591,6 +591,11 @@ pub enum Change {
         /// Why the browser could not be opened, where it could not.
         fault: Option<Fault>,
     },
+    /// The records were begun anew, and this is what was found again.
+    Anew {
+        /// Everything, as at the start.
+        start: Box<Start>,
+    },
     /// The keychain's state has changed, or its prompt waits for the user.
     Keychain {
         /// What is wrong with it; none when all is well.

@@ -12,7 +12,10 @@ use crate::keychain::{Item, KeychainError, Patience};
 impl Service {
     /// Settles what was left half done, and tells the window how the keychain is.
     pub async fn recover(&self) {
-        let settled = self.settle_half_kept().await;
+        let settled = match self.settle_half_kept().await {
+            Ok(()) => self.find_again().await,
+            fault => fault,
+        };
         let fault = match settled {
             Ok(()) => self.keychain().state().await.err().map(|error| error.fault()),
             Err(fault) => Some(fault),

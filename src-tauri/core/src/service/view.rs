@@ -46,7 +46,7 @@ impl Service {
             codefresh_url: self.codefresh_url(),
             batches: self.unfinished_batches()?,
             rotations: self.unfinished_rotations()?,
-            notice: self.inner.notice.clone(),
+            notice: self.anew().or_else(|| self.inner.notice.clone()),
         })
     }
 

@@ -18,6 +18,7 @@ use crate::ledger::{Act, Rotation};
 use crate::providers::{self, Credential, RotateError};
 use crate::service::hands::InHand;
 use crate::service::keep::outcome_word;
+use crate::service::labels;
 use crate::service::page::{RotationOutcome, SelfRotateRequest, Step};
 use crate::service::runtime::host_of;
 use crate::service::view::token_name;
@@ -167,7 +168,7 @@ impl Service {
         let item = Item::Token(id.to_owned());
         let made = lock(&self.inner.made).get(id).cloned();
         if let Some(secret) = made {
-            let label = format!("Patrol: {}", rotation.subject);
+            let label = labels::token(&rotation.subject);
             let kept = self
                 .keychain()
                 .set(&item, &label, &secret, Patience::MayPrompt)

@@ -1,0 +1,367 @@
+//! After the records were lost and begun anew: API keys and tokens are found
+//! again in the keychain by their own items, the rest is asked of Codefresh
+//! and of the Git hosts. Nothing is deleted, and what cannot be placed is said.
+//!
+//! An item's name is the row's id, so that a row that is found again has the
+//! secret that it had. Which token a runtime holds it does not tell: that
+//! stays unknown until the user puts one there.
+
+use std::collections::{HashMap, HashSet};
+
+use super::labels;
+use super::page::Change;
+use super::runtime::git_host_of;
+use super::{Service, lock};
+use crate::codefresh::{self, CodefreshError, Platform};
+use crate::domain::account::Account;
+use crate::domain::application::Application;
+use crate::domain::fault::{Code, Fault};
+use crate::domain::grant::GrantInfo;
+use crate::domain::host::GitHost;
+use crate::domain::token::{Keeping, Token};
+use crate::keychain::{Item, KeychainError, Patience};
+use crate::ledger::{Act, BegunAnew, Why};
+use crate::providers::{self, Credential, VerifyError};
+
+/// How far the search has come.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Search {
+    accounts: usize,
+    tokens: usize,
+    /// Names of what the keychain has and nothing is known of.
+    unplaced: Vec<String>,
+    /// Somebody did not answer: it goes on at the next start.
+    unfinished: bool,
+    /// The keychain does not list its items.
+    unlisted: bool,
+}
+
+/// What came of one item.
+enum Found {
+    /// It has its row again.
+    Again,
+    /// It has one, or needs none.
+    Already,
+    /// Nobody knows what it belongs to.
+    Unplaced,
+    /// Who knows did not answer.
+    Later,
+}
+
+impl Service {
+    /// Looks for what the former records knew, where these were begun anew.
+    ///
+    /// # Errors
+    /// The keychain's or the ledger's: it is looked for again at the next start.
+    pub(super) async fn find_again(&self) -> Result<(), Fault> {
+        // One at a time: the window may ask again while the hosts are asked.
+        let Ok(_alone) = self.inner.finding.try_lock() else {
+            return Ok(());
+        };
+        if self.ledger().begun_anew()?.is_none() {
+            return Ok(());
+        }
+        let items = match self.keychain().list_labelled(Patience::Quiet).await {
+            Ok(items) => items,
+            Err(KeychainError::Failed(_)) => {
+                let unlisted = true;
+                return self.searched(Search {
+                    unlisted,
+                    ..Search::default()
+                });
+            }
+            Err(error) => return Err(error.fault()),
+        };
+        let mut search = Search::default();
+        for (item, label) in &items {
+            if let Item::ApiKey(id) = item {
+                let found = self.find_account(id, item, label.as_deref()).await?;
+                search.accounts += usize::from(matches!(found, Found::Again));
+                search.note(found, label.as_deref().unwrap_or("an API key"));
+            }
+        }
+        let hosts = self.hosts_by_name(&mut search).await?;
+        let renewed: HashSet<_> = items.iter().filter_map(|(item, _)| renewed_by(item)).collect();
+        for (item, label) in &items {
+            if let Item::Token(id) = item {
+                let host = label.as_deref().and_then(labels::host_of).and_then(|name| hosts.get(name));
+                let found = match host {
+                    Some(host) => self.find_token(id, item, host, renewed.contains(id)).await?,
+                    None if self.ledger().token(id)?.is_some() => Found::Already,
+                    None => Found::Unplaced,
+                };
+                search.tokens += usize::from(matches!(found, Found::Again));
+                let name = label.as_deref().and_then(labels::name_of);
+                search.note(found, name.unwrap_or("a token without a name"));
+            }
+        }
+        self.searched(search)
+    }
+
+    /// Writes down that the search is over, and tells the window.
+    fn searched(&self, search: Search) -> Result<(), Fault> {
+        tracing::info!(?search, "looked in the keychain for what the former records knew");
+        let unfinished = search.unfinished;
+        *lock(&self.inner.search) = Some(search);
+        // The window first: its words come from what is forgotten then.
+        let start = Box::new(self.start()?);
+        self.tell(Change::Anew { start });
+        if !unfinished {
+            self.ledger().forget_begun_anew()?;
+        }
+        Ok(())
+    }
+
+    /// Connects an account again by its key.
+    async fn find_account(&self, id: &str, item: &Item, label: Option<&str>) -> Result<Found, Fault> {
+        let Some(_alone) = self.take_alone(id) else {
+            return Ok(Found::Already);
+        };
+        if self.ledger().account(id)?.is_some() {
+            return Ok(Found::Already);
+        }
+        let address = label.and_then(labels::platform_of);
+        let Some(url) = address.and_then(|text| codefresh::platform_address(&text).ok()) else {
+            return Ok(Found::Unplaced);
+        };
+        let Some(key) = self.secret(item).await? else {
+            return Ok(Found::Already);
+        };
+        let me = match Platform::new(self.http()?, &url, key).me().await {
+            Ok(me) => me,
+            Err(CodefreshError::KeyRejected(_)) => return Ok(Found::Unplaced),
+            Err(_) => return Ok(Found::Later),
+        };
+        if self.ledger().account_of(&url, &me.user_id, &me.account_id)?.is_some() {
+            // Connected by hand since: the newer key counts.
+            self.keychain()
+                .delete(item, Patience::Quiet)
+                .await
+                .map_err(|error| error.fault())?;
+            return Ok(Found::Already);
+        }
+        self.ledger().add_account(&Account {
+            id: id.to_owned(),
+            url,
+            user_id: me.user_id,
+            user_name: me.user_name,
+            email: me.email,
+            account_id: me.account_id,
+            account_name: me.account_name,
+        })?;
+        self.ledger().set_account_keeping(id, Keeping::Stored)?;
+        if self.ledger().accounts()?.len() == 1 {
+            self.ledger().activate(id)?;
+        }
+        Ok(Found::Again)
+    }
+
+    /// The Git hosts of all runtimes, which are asked first. One that does not
+    /// answer may be on a host that nobody else is on.
+    async fn hosts_by_name(&self, search: &mut Search) -> Result<HashMap<String, GitHost>, Fault> {
+        let mut hosts = HashMap::new();
+        for (account, _) in self.ledger().accounts()? {
+            search.unfinished |= self.refresh(&account.id).await.is_err();
+            for seen in self.ledger().runtimes(&account.id)? {
+                search.unfinished |= seen.integration.is_none() && seen.unreachable_since.is_some();
+                let named = seen.integration.as_ref();
+                let host = named.and_then(|it| git_host_of(&seen.runtime.name, it).ok());
+                hosts.extend(host.map(|host| (host.name(), host)));
+            }
+        }
+        Ok(hosts)
+    }
+
+    /// Gives a token its row again, with what its host says of it now.
+    async fn find_token(&self, id: &str, item: &Item, host: &GitHost, renewed: bool) -> Result<Found, Fault> {
+        let Some(_alone) = self.take_alone(id) else {
+            return Ok(Found::Already);
+        };
+        let application = self.application(host).filter(|_| renewed);
+        if self.ledger().token(id)?.is_some() {
+            // The last start may have ended between the row and its grant.
+            self.find_grant(id, application)?;
+            return Ok(Found::Already);
+        }
+        let Some(secret) = self.secret(item).await? else {
+            return Ok(Found::Already);
+        };
+        let fingerprint = self.kept_fingerprint(&secret).await;
+        if let Some(print) = &fingerprint
+            && self.ledger().token_with(&host.api, print)?.is_some()
+        {
+            // Pasted again since; one item a secret is enough.
+            self.keychain()
+                .delete(item, Patience::Quiet)
+                .await
+                .map_err(|error| error.fault())?;
+            return Ok(Found::Already);
+        }
+        let credential = Credential {
+            secret,
+            username: None,
+            email: None,
+        };
+        let (http, now) = (self.http()?, self.now());
+        let verified = match &application {
+            Some(_) => providers::verify_granted(&http, host, &credential, now).await,
+            None => providers::verify(&http, host, &credential, now).await,
+        };
+        let verified = match verified {
+            Ok(verified) => verified,
+            Err(error) if is_final(&error) => return Ok(Found::Unplaced),
+            Err(_) => return Ok(Found::Later),
+        };
+        let token = Token {
+            id: id.to_owned(),
+            provider: host.provider,
+            api: host.api.clone(),
+            account: verified.account,
+            kind: verified.kind,
+            username: None,
+            email: None,
+            scopes: verified.scopes,
+            expiry: verified.expiry,
+            fingerprint,
+            keeping: Keeping::Stored,
+            added_at: now,
+            verified_at: Some(now),
+            label: None,
+            note: None,
+            made_at: verified.made_at,
+            server: None,
+        };
+        self.ledger().add_token(&token)?;
+        self.find_grant(id, application)?;
+        self.note(Act::Verified, &token, None, "ok")?;
+        self.note(Act::Kept, &token, None, "ok")?;
+        Ok(Found::Again)
+    }
+
+    /// Gives a token that renews itself its grant again. When it dies is not
+    /// known any more: it is renewed at the next look.
+    fn find_grant(&self, id: &str, application: Option<Application>) -> Result<(), Fault> {
+        let Some(application) = application else {
+            return Ok(());
+        };
+        if self.ledger().grant(id)?.is_some() {
+            return Ok(());
+        }
+        let now = self.now();
+        let grant = GrantInfo {
+            token: id.to_owned(),
+            client_id: application.client_id,
+            refreshable: true,
+            expires_at: Some(now),
+            refresh_expires_at: None,
+            sign_in_again: false,
+        };
+        self.ledger().write_grant(&grant, now)?;
+        Ok(())
+    }
+
+    async fn secret(&self, item: &Item) -> Result<Option<crate::domain::secret::Secret>, Fault> {
+        let kept = self.keychain().get(item, Patience::Quiet).await;
+        kept.map_err(|error| error.fault())
+    }
+
+    /// What the window says first where the records were begun anew.
+    pub(super) fn anew(&self) -> Option<Fault> {
+        let begun = lock(&self.inner.begun_anew).clone()?;
+        let search = lock(&self.inner.search).clone();
+        Some(notice(&begun, search.as_ref()))
+    }
+}
+
+impl Search {
+    fn note(&mut self, found: Found, name: &str) {
+        match found {
+            Found::Again | Found::Already => {}
+            Found::Unplaced => self.unplaced.push(name.to_owned()),
+            Found::Later => self.unfinished = true,
+        }
+    }
+}
+
+/// Whether asking again would bring the same.
+fn is_final(error: &VerifyError) -> bool {
+    matches!(
+        error,
+        VerifyError::Empty
+            | VerifyError::NotAToken
+            | VerifyError::Typo
+            | VerifyError::Foreign { .. }
+            | VerifyError::AppPassword
+            | VerifyError::NotAUserToken { .. }
+            | VerifyError::NeedsEmail
+            | VerifyError::Rejected { .. }
+            | VerifyError::Expired
+            | VerifyError::Revoked
+            | VerifyError::Blocked
+            | VerifyError::TooFewScopes { .. }
+    )
+}
+
+/// The token that a refresh token renews.
+fn renewed_by(item: &Item) -> Option<String> {
+    match item {
+        Item::RefreshToken(id) => Some(id.clone()),
+        _ => None,
+    }
+}
+
+/// What happened, what was kept, what next.
+fn notice(begun: &BegunAnew, search: Option<&Search>) -> Fault {
+    let happened = match begun.why {
+        Why::Damaged => "Patrol's records are damaged; new ones were begun.",
+        Why::Newer => "Patrol's records were written by a newer version of Patrol; this one has begun its own.",
+    };
+    let mut kept = format!(
+        "The former ones are in the data folder as {}. Nothing was removed from the keychain or from any runtime.",
+        begun.file
+    );
+    let mut next = match search {
+        None => "Accounts and tokens are looked for in the keychain as soon as it is open.".to_owned(),
+        Some(search) if search.unlisted => {
+            "This keychain does not list its items: connect your accounts and paste your tokens again.".to_owned()
+        }
+        Some(search) => {
+            kept.push_str(&format!(
+                " Found again in the keychain: {} and {}.",
+                counted(search.accounts, "account"),
+                counted(search.tokens, "token")
+            ));
+            search.advice()
+        }
+    };
+    if begun.why == Why::Newer {
+        next.push_str(&format!(
+            " To have the former records back, end Patrol, give {} the name patrol.db, and start the newer version.",
+            begun.file
+        ));
+    }
+    Fault::new(Code::Ledger, happened).kept(kept).next(next)
+}
+
+impl Search {
+    fn advice(&self) -> String {
+        if self.unfinished {
+            return "Somebody did not answer: the search goes on at the next start.".to_owned();
+        }
+        let mut advice = "Which token a runtime has, it does not tell: use “Update Token” there to choose it again.".to_owned();
+        if !self.unplaced.is_empty() {
+            advice.push_str(&format!(
+                " Still in the keychain, and not to be placed: {}; paste what you need again.",
+                self.unplaced.join(", ")
+            ));
+        }
+        advice
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        many => format!("{many} {what}s"),
+    }
+}
