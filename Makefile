@@ -34,6 +34,11 @@ fuzz: ## Fuzz what strangers can send, each target for FUZZ_SECONDS (60); takes 
 	@tests/setup/packages.sh build
 	@tests/fuzz/run.sh
 
+.PHONY: soak
+soak: ## Ten minutes of bad weather over 2,000 runtimes (SOAK_SECONDS), measured and judged
+	@tests/setup/packages.sh build
+	PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) cargo test --release -p patrol-core --test soak -- --nocapture
+
 .PHONY: bench
 bench: ## Measure, as ratios against something measured in the same run
 	@tests/setup/packages.sh build

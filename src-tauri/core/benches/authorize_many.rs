@@ -13,6 +13,9 @@ mod gate;
 #[path = "../tests/service/pats.rs"]
 mod pats;
 #[allow(dead_code)]
+#[path = "../tests/service/probe.rs"]
+mod probe;
+#[allow(dead_code)]
 #[path = "../tests/service/world.rs"]
 mod world;
 

@@ -26,7 +26,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 pub use aside::{BegunAnew, Why};
@@ -157,6 +157,9 @@ impl Ledger {
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
+        // One that reads before it writes would else be refused at once where another process wrote
+        // meanwhile, and no patience helps then (sqlite.org/rescode.html, SQLITE_BUSY_SNAPSHOT).
+        connection.set_transaction_behavior(TransactionBehavior::Immediate);
         MIGRATIONS.to_latest(&mut connection)?;
         Ok(Self {
             connection: Mutex::new(connection),

@@ -290,3 +290,15 @@ fn two_processes_at_once_do_not_disturb_each_other() {
         assert_eq!(probe.ask("list - quiet"), "token/own-0 token/own-1 token/shared");
     }
 }
+
+#[test]
+fn what_an_item_is_called_can_be_read_back_where_its_row_is_lost() {
+    let mut world = World::new(Screen::None);
+    world.start_unlocked();
+    let mut probe = world.probe();
+    assert_eq!(probe.ask("labels"), "");
+    for item in ["token/1", "api-key/2"] {
+        assert_eq!(probe.ask(&format!("set {item} quiet 40")), "done");
+    }
+    assert_eq!(probe.ask("labels"), "api-key/2=Patrol test token/1=Patrol test");
+}

@@ -14,12 +14,19 @@ mod browser;
 mod calendar;
 #[path = "service/crashes.rs"]
 mod crashes;
+#[cfg(target_os = "linux")]
+#[path = "service/faults.rs"]
+mod faults;
+#[path = "service/found_again.rs"]
+mod found_again;
 #[path = "service/gate.rs"]
 mod gate;
 #[path = "service/grants.rs"]
 mod grants;
 #[path = "service/pats.rs"]
 mod pats;
+#[path = "service/probe.rs"]
+mod probe;
 #[path = "service/put_again.rs"]
 mod put_again;
 #[path = "service/rotations.rs"]

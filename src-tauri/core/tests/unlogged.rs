@@ -15,6 +15,9 @@ mod gate;
 #[path = "service/pats.rs"]
 mod pats;
 #[allow(dead_code)]
+#[path = "service/probe.rs"]
+mod probe;
+#[allow(dead_code)]
 #[path = "service/world.rs"]
 mod world;
 

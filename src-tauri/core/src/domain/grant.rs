@@ -15,6 +15,8 @@ pub struct GrantInfo {
     pub expires_at: Option<Timestamp>,
     /// When the refresh token dies, where the host said.
     pub refresh_expires_at: Option<Timestamp>,
+    /// When the access token was given, where that is known.
+    pub refreshed_at: Option<Timestamp>,
     /// Whether the host no longer takes it: the user must sign in again.
     pub sign_in_again: bool,
 }
@@ -24,11 +26,13 @@ pub struct GrantInfo {
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 impl GrantInfo {
-    /// Whether the access token should be refreshed now.
+    /// Whether the access token should be refreshed now. One that was given
+    /// in the future is: the clock was set back, and its end says nothing.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.refreshable
-            && !self.sign_in_again
-            && self.expires_at.is_some_and(|at| at.duration_since(now) <= AHEAD)
+        let ends = self.expires_at.is_some_and(|at| at.duration_since(now) <= AHEAD);
+        let ahead = |at: Timestamp| at.duration_since(now) > AHEAD;
+        let from_the_future = self.expires_at.is_some() && self.refreshed_at.is_some_and(ahead);
+        self.refreshable && !self.sign_in_again && (ends || from_the_future)
     }
 }
 
@@ -46,12 +50,18 @@ mod tests {
             refreshable: true,
             expires_at: Some(end),
             refresh_expires_at: None,
+            refreshed_at: None,
             sign_in_again: false,
         };
         let before = |seconds: i64| Timestamp::from_second(10_000 - seconds).unwrap();
         assert!(!grant.is_due(before(301)));
         assert!(grant.is_due(before(300)));
         assert!(grant.is_due(before(-900)));
+        let a_year_later = GrantInfo {
+            refreshed_at: Timestamp::from_second(10_000 + 31_536_000).ok(),
+            ..grant.clone()
+        };
+        assert!(a_year_later.is_due(before(9_000)), "the clock was set back");
         assert!(
             !GrantInfo {
                 refreshable: false,

@@ -40,7 +40,7 @@ impl Ledger {
         rows.next()?.map(grant).transpose()
     }
 
-    /// Writes a grant, new or refreshed.
+    /// Writes a grant, new or refreshed at this instant.
     pub fn write_grant(&self, grant: &GrantInfo, at: Timestamp) -> Result<()> {
         self.connection().execute(
             "insert or replace into oauth_grant
@@ -130,6 +130,7 @@ fn grant(row: &Row<'_>) -> Result<GrantInfo> {
         refreshable: row.get("refreshable")?,
         expires_at: codec::maybe_instant(row, "expires_at")?,
         refresh_expires_at: codec::maybe_instant(row, "refresh_expires_at")?,
+        refreshed_at: codec::maybe_instant(row, "refreshed_at")?,
         sign_in_again: row.get("sign_in_again")?,
     })
 }

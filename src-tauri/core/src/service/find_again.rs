@@ -254,6 +254,7 @@ impl Service {
             refreshable: true,
             expires_at: Some(now),
             refresh_expires_at: None,
+            refreshed_at: None,
             sign_in_again: false,
         };
         self.ledger().write_grant(&grant, now)?;

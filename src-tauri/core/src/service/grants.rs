@@ -252,6 +252,7 @@ impl GrantInfo {
             refreshable: granted.refresh_token.is_some(),
             expires_at: granted.expires_at,
             refresh_expires_at: granted.refresh_expires_at,
+            refreshed_at: None,
             sign_in_again: false,
         }
     }

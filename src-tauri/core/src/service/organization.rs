@@ -1,6 +1,6 @@
 //! The organization's file in force: read at start, imported in the settings.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -69,6 +69,25 @@ fn unreadable(shown: &str, kind: ErrorKind) -> Fault {
     .next("Check the path and its permissions.")
 }
 
+fn unwritable(shown: &str, kind: ErrorKind) -> Fault {
+    Fault::new(
+        Code::BadInput,
+        format!("The organization file {shown} cannot be written: {kind}."),
+    )
+    .kept("The one in force stays as it was.")
+    .next("Make room and the folder writable, then import it again.")
+}
+
+/// Writes a file beside its place first: whenever the power goes, the old one
+/// is there or the new.
+fn put_whole(file: &Path, text: &str) -> std::io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.as_file().sync_all()?;
+    new.persist(file).map(drop).map_err(|error| error.error)
+}
+
 impl Service {
     /// The organization's application for a host, if there is one.
     pub(super) fn application(&self, host: &GitHost) -> Option<Application> {
@@ -117,8 +136,8 @@ impl Service {
             self.keep_client_secret(&name, &label, &secret).await?;
         }
         let user = self.inner.folders.config.join(USER_FILE);
-        std::fs::write(&user, file.organization.without_secrets())
-            .map_err(|error| unreadable(&user.display().to_string(), error.kind()))?;
+        put_whole(&user, &file.organization.without_secrets())
+            .map_err(|error| unwritable(&user.display().to_string(), error.kind()))?;
         self.read_organization();
         self.settings().await
     }

@@ -180,6 +180,12 @@ async fn obey(keychain: &Keychain, command: &str) -> Result<String, KeychainErro
             .list(patience)
             .await
             .map(|items| items.iter().map(Item::username).collect::<Vec<_>>().join(" ")),
+        "labels" => keychain.list_labelled(Patience::Quiet).await.map(|items| {
+            let shown = |(item, label): &(Item, Option<String>)| {
+                format!("{}={}", item.username(), label.as_deref().unwrap_or("?"))
+            };
+            items.iter().map(shown).collect::<Vec<_>>().join(" ")
+        }),
         other => panic!("the probe does not know {other}"),
     }
 }

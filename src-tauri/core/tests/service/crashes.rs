@@ -377,3 +377,36 @@ async fn a_crash_before_the_ledger_knows_of_the_new_pair_loses_nothing() {
     assert_eq!(row(&service, "lab").state, RowState::Valid);
     assert_eq!(world.stage.holds.lock().unwrap()["lab"], format!("{:064x}", 17));
 }
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_a_year_keeps_nothing_from_being_settled() {
+    let world = World::new().await;
+    let token = world.add("one", OLD).await.row.token.unwrap();
+    let ledger = world.ledger();
+    let later = jiff::Timestamp::from_second(1_800_000_500).unwrap();
+    ledger
+        .begin_authorizing(&world.account, "two", &token.id, later)
+        .unwrap();
+    world.clock.forward(-365 * 24 * 3600);
+    let service = world.restarted();
+    assert_eq!(row(&service, "two").state, RowState::Unsure);
+    service.refresh(&world.account).await.unwrap();
+    assert_eq!(row(&service, "two").state, RowState::Failed, "it has none, by its own word");
+    let outcome = service.try_again(&world.key("two"), "again").await.unwrap();
+    assert_eq!(outcome.row.state, RowState::Valid);
+}
+
+#[tokio::test]
+async fn a_token_of_hours_is_renewed_in_time_though_the_clock_was_set_back_a_year() {
+    let world = World::new().await;
+    let id = signed_in(&world).await;
+    world.clock.forward(-365 * 24 * 3600);
+    let service = world.restarted();
+    service.refresh_due_grants().await;
+    let newest = format!("{:064x}", 16);
+    assert_eq!(world.secret(&id).await, Some(newest.clone()));
+    assert_eq!(world.stage.held("lab"), Some(newest));
+    assert_eq!(row(&service, "lab").state, RowState::Valid);
+    service.refresh_due_grants().await;
+    assert_eq!(world.stage.refreshes.load(Ordering::SeqCst), 1, "once");
+}

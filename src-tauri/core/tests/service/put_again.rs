@@ -81,7 +81,7 @@ async fn a_crash_between_the_refresh_and_its_runtimes_is_made_good() {
     let ledger = world.ledger();
     let info = ledger.grant(&id).unwrap().unwrap();
     ledger
-        .write_grant(&info, jiff::Timestamp::from_second(1_800_009_999).unwrap())
+        .write_grant(&info, jiff::Timestamp::from_second(1_800_000_200).unwrap())
         .unwrap();
     let service = world.restarted();
     assert_eq!(row(&service, "lab").state, RowState::Unsure);

@@ -13,7 +13,7 @@ use patrol_core::folders::Folders;
 use patrol_core::keychain::{Item, Keychain, Patience};
 use patrol_core::ledger::Ledger;
 use patrol_core::service::page::{
-    AddRequest, CheckRequest, Checked, Outcome, Pasted, RuntimeRow, TokenSource,
+    AddRequest, CheckRequest, Checked, Outcome, Pasted, RuntimeRow, Start, TokenSource,
 };
 use patrol_core::service::{Clock, Service, Surroundings};
 use serde_json::{Value, json};
@@ -21,6 +21,7 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::p
 
 use crate::gate::Gate;
 use crate::pats::Pats;
+use crate::probe::{Party, Probe, Verdict};
 
 /// Two classic tokens with checksums that fit; public examples made for tests.
 pub const OLD: &str = "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";
@@ -68,6 +69,8 @@ pub struct Stage {
     pub expires: Mutex<Option<&'static str>>,
     /// The GitLab's personal access tokens.
     pub pats: Pats,
+    /// The Git hosts say that they are not up to it.
+    pub host_is_down: AtomicBool,
     /// Runtimes beside “one”, “two” and “lab”.
     pub more: Mutex<Vec<String>>,
     /// Runtimes that the platform does not list.
@@ -106,6 +109,9 @@ pub struct World {
     pub folder: tempfile::TempDir,
     pub server: MockServer,
     pub gate: Arc<Gate>,
+    pub probe: Arc<Probe>,
+    #[cfg(target_os = "linux")]
+    _disk: faulty_disk::Watched,
 }
 
 impl World {
@@ -115,47 +121,66 @@ impl World {
 
     /// A world whose organization file goes on with this.
     pub async fn with(organization: &str) -> Self {
+        let mut world = Self::unconnected(organization).await;
+        let start = world.connect(&world.service).await.unwrap();
+        world.account = start.active.unwrap();
+        world.service.refresh(&world.account).await.unwrap();
+        world
+    }
+
+    /// A world without a Codefresh account.
+    pub async fn unconnected(organization: &str) -> Self {
         let server = MockServer::start().await;
         let stage = Arc::new(Stage::default());
-        Mock::given(path_regex(".*"))
-            .respond_with(Script {
-                stage: stage.clone(),
-                base: server.uri(),
-            })
+        let probe = Probe::new();
+        let script = Script {
+            stage: stage.clone(),
+            base: server.uri(),
+            probe: probe.clone(),
+            hangs: Arc::default(),
+        };
+        let cut = script.clone();
+        Mock::given(move |request: &Request| cut.is_cut(request))
+            .respond_with_err(|_: &Request| std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+            .with_priority(1)
             .mount(&server)
             .await;
+        Mock::given(path_regex(".*")).respond_with(script).mount(&server).await;
         let folder = tempfile::tempdir().unwrap();
-        let gate = Gate::new();
-        let store = gate.clone();
-        let keychain = Keychain::with_stores(move || Ok(store.clone()), usize::MAX);
+        #[cfg(target_os = "linux")]
+        let disk = disk(folder.path(), probe.clone());
+        let gate = Gate::new(probe.clone());
+        let keychain = keychain(&gate);
         let clock = TestClock(Arc::new(AtomicI64::new(1_800_000_000_000)));
         let file = format!(
             "[[oauth_application]]\nprovider = \"gitlab\"\nurl = \"{}\"\nclient_id = \"patrol\"\n{organization}",
             server.uri()
         );
         std::fs::write(folder.path().join("organization.toml"), file).unwrap();
-        let service = service(folder.path(), keychain.clone(), clock.clone());
-        let start = service
-            .connect(&server.uri(), Secret::new("0123.abcd".to_owned()), "job")
-            .await
-            .unwrap();
-        let account = start.active.unwrap();
-        service.refresh(&account).await.unwrap();
         Self {
-            service,
+            service: service(folder.path(), keychain.clone(), clock.clone()),
             keychain,
             stage,
-            account,
+            account: String::new(),
             clock,
             folder,
             server,
             gate,
+            #[cfg(target_os = "linux")]
+            _disk: disk,
+            probe,
         }
+    }
+
+    /// Connects the one account that there is.
+    pub async fn connect(&self, service: &Service) -> Result<Start, Fault> {
+        let key = Secret::new("0123.abcd".to_owned());
+        service.connect(&self.server.uri(), key, "connect").await
     }
 
     /// As after a crash: a new service over the same ledger and keychain.
     pub fn restarted(&self) -> Service {
-        service(self.folder.path(), self.keychain.clone(), self.clock.clone())
+        service(self.folder.path(), keychain(&self.gate), self.clock.clone())
     }
 
     /// The same ledger with a keychain that does not answer.
@@ -275,8 +300,23 @@ impl Clock for TestClock {
     }
 }
 
+/// The disk asks the probe before each commit.
+#[cfg(target_os = "linux")]
+fn disk(folder: &std::path::Path, probe: Arc<Probe>) -> faulty_disk::Watched {
+    let watcher = move |write| match write {
+        faulty_disk::Write::Commit => probe.call(Party::Disk, "commit") == Verdict::Go && probe.has_room(),
+        faulty_disk::Write::Other => probe.has_room(),
+    };
+    faulty_disk::watch(folder, Arc::new(watcher))
+}
+
+fn keychain(gate: &Arc<Gate>) -> Keychain {
+    let store = gate.clone();
+    Keychain::with_stores(move || Ok(store.clone()), usize::MAX)
+}
+
 fn service(folder: &std::path::Path, keychain: Keychain, clock: TestClock) -> Service {
-    let ledger = Ledger::open(&folder.join("patrol.db")).unwrap();
+    let ledger = Ledger::open_or_begin_anew(&folder.join("patrol.db")).unwrap();
     let folders = Folders {
         data: folder.into(),
         config: folder.into(),
@@ -296,14 +336,24 @@ fn body(request: &Request) -> String {
     String::from_utf8_lossy(&request.body).into_owned()
 }
 
+#[derive(Clone)]
 struct Script {
     stage: Arc<Stage>,
     base: String,
+    probe: Arc<Probe>,
+    /// The request that is answered now is not answered in time.
+    hangs: Arc<AtomicBool>,
 }
+
+/// Longer than anybody waits.
+const FOR_EVER: std::time::Duration = std::time::Duration::from_secs(600);
 
 impl Respond for Script {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let answer = self.answer_to(request);
+        if self.hangs.swap(false, Ordering::SeqCst) {
+            return answer.set_delay(FOR_EVER);
+        }
         match *self.stage.latency.lock().unwrap() {
             Some(latency) => answer.set_delay(latency),
             None => answer,
@@ -312,10 +362,36 @@ impl Respond for Script {
 }
 
 impl Script {
+    /// Whether the connection is cut instead of an answer. Requests come here
+    /// one by one, and then to `respond`.
+    fn is_cut(&self, request: &Request) -> bool {
+        let path = request.url.path();
+        let what = path.strip_suffix("/app-proxy/api/graphql").map_or(path, |_| match body(request) {
+            text if text.contains("deregister") => "deregister",
+            text if text.contains("registerToGitIntegration(") => "register",
+            _ => "ask the runtime",
+        });
+        match self.probe.call(Party::Host, what) {
+            Verdict::Go => false,
+            Verdict::Refuse => true,
+            Verdict::Lose => {
+                self.answer_to(request);
+                true
+            }
+            Verdict::Hang => {
+                self.hangs.store(true, Ordering::SeqCst);
+                false
+            }
+        }
+    }
+
     fn answer_to(&self, request: &Request) -> ResponseTemplate {
         let path = request.url.path();
         match path {
             "/2.0/api/graphql" => self.platform(&body(request)),
+            path if path.starts_with("/api/v") && self.stage.host_is_down.load(Ordering::SeqCst) => {
+                ResponseTemplate::new(500)
+            }
             "/api/v3/user" => self.user(request),
             "/oauth/token" => self.token(request),
             "/oauth/token/info" => ResponseTemplate::new(200).set_body_json(json!({"resource_owner_id": 7,

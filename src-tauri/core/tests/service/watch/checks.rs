@@ -270,6 +270,7 @@ async fn a_grant_that_renews_is_silent_until_its_host_renews_it_no_longer() {
         refreshable: true,
         expires_at: token.expiry.instant(),
         refresh_expires_at: None,
+        refreshed_at: None,
         sign_in_again,
     };
     world

@@ -1,0 +1,231 @@
+//! Under load: many runtimes over four hosts that answer late, with 429 and
+//! 5xx, that cut connections or never answer, while everything is watched and
+//! tokens are put on all runtimes of a host at a time. No more is asked at
+//! once than was promised, who asks to be left alone is, memory stays flat,
+//! the window is answered, and when the weather clears all is settled.
+//!
+//! `make soak` runs it for ten minutes with 2,000 runtimes and 300 tokens
+//! (`PATROL_SOAK_SECONDS`); `make test` in a short form, in which what time
+//! and memory it takes is printed and not judged.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+#[allow(dead_code)]
+#[path = "service/gate.rs"]
+mod gate;
+#[allow(dead_code)]
+#[path = "service/probe.rs"]
+mod probe;
+#[path = "soak/figures.rs"]
+mod figures;
+#[path = "soak/site.rs"]
+mod site;
+#[path = "soak/world.rs"]
+mod world;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use patrol_core::domain::secret::Secret;
+use patrol_core::service::page::{BatchRequest, CheckRequest, Pasted, RowState, TokenSource};
+use tokio::task::JoinSet;
+
+use figures::{Latencies, Memory};
+use world::{HOSTS, Size, World};
+
+const SHORT: Size = Size {
+    runtimes: 240,
+    tokens: 60,
+    latency: (10, 200),
+    storm: Duration::from_secs(20),
+};
+/// At most so many app-proxies, and so many requests to a Git host, at a time.
+const APP_PROXIES: usize = 16;
+const PER_HOST: usize = 8;
+/// The window's patience with a command that needs no network.
+const AT_ONCE: Duration = Duration::from_millis(100);
+
+fn size() -> (Size, bool) {
+    let seconds = std::env::var("PATROL_SOAK_SECONDS").ok();
+    match seconds.and_then(|text| text.parse().ok()) {
+        Some(seconds) => {
+            let long = Size {
+                runtimes: 2000,
+                tokens: 300,
+                latency: (100, 2000),
+                storm: Duration::from_secs(seconds),
+            };
+            (long, true)
+        }
+        None => (SHORT, false),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_bad_weather_nobody_is_overrun_and_all_is_settled_in_the_end() {
+    let (size, judged) = size();
+    let world = Arc::new(World::new(size).await);
+    let over = Arc::new(AtomicBool::new(false));
+    println!(
+        "{} runtimes over {HOSTS} hosts, {} tokens, {:?} of bad weather",
+        size.runtimes, size.tokens, size.storm
+    );
+    world.storm(true);
+    let batches = Arc::new(AtomicUsize::default());
+    let mut acts = JoinSet::new();
+    acts.spawn(watch(world.clone(), over.clone()));
+    for host in 0..HOSTS {
+        acts.spawn(put_everywhere(world.clone(), over.clone(), host, batches.clone()));
+    }
+    let window = tokio::spawn(window(world.clone(), over.clone()));
+    let mut memory = Memory::default();
+    let begun = Instant::now();
+    while begun.elapsed() < size.storm {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        memory.look(begun.elapsed());
+    }
+    over.store(true, Ordering::SeqCst);
+    let answered = window.await.unwrap();
+    world.storm(false);
+    while acts.join_next().await.is_some() {}
+    settle(&world).await;
+
+    let served: usize = world.sites().map(|site| site.served.load(Ordering::SeqCst)).sum();
+    let most = |site: &site::Site| site.most_at_once.load(Ordering::SeqCst);
+    let hosts: Vec<_> = world.hosts.iter().map(|host| most(host)).collect();
+    let impatient: usize = world
+        .hosts
+        .iter()
+        .map(|host| host.impatient.load(Ordering::SeqCst))
+        .sum();
+    println!(
+        "requests: {served}; at once to app-proxies and platform: {}, to a Git host: {hosts:?}",
+        most(&world.codefresh)
+    );
+    println!("batches begun: {}; asked before its time: {impatient}", batches.load(Ordering::SeqCst));
+    println!("the window: {answered}");
+    println!("memory: {memory}");
+    // The platform itself is asked for its list beside them.
+    assert!(most(&world.codefresh) <= APP_PROXIES + 1, "a storm of requests");
+    assert!(hosts.iter().all(|most| *most <= PER_HOST), "{hosts:?}");
+    assert_eq!(impatient, 0, "who asks to be left alone is left alone");
+    if judged {
+        assert!(answered.nearly_all() <= AT_ONCE, "the window waits");
+        assert!(memory.slope().abs() < 1.0, "memory grows");
+    }
+}
+
+/// The watch, as the shell runs it, and faster.
+async fn watch(world: Arc<World>, over: Arc<AtomicBool>) {
+    while !over.load(Ordering::SeqCst) {
+        let tick = world.service.watch_tick(jiff::tz::TimeZone::UTC);
+        if tick.unwrap().checks_due {
+            world.service.check_due().await;
+        }
+        world.service.refresh_due_grants().await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// One new token after the other on all runtimes of a host. Who is refused
+/// begins again, with the next.
+async fn put_everywhere(world: Arc<World>, over: Arc<AtomicBool>, host: usize, batches: Arc<AtomicUsize>) {
+    let runtimes = world.on(host);
+    for number in 0.. {
+        if over.load(Ordering::SeqCst) {
+            return;
+        }
+        let job = format!("host {host}, number {number}");
+        let request = CheckRequest {
+            runtime: runtimes[0].clone(),
+            source: TokenSource::Pasted(Pasted {
+                token: Secret::new(world::secret(1_000_000 * (host + 1) + number)),
+                username: None,
+                email: None,
+                expires_on: None,
+            }),
+            job: job.clone(),
+        };
+        let Ok(checked) = world.service.check_token(request).await else {
+            continue;
+        };
+        let request = BatchRequest {
+            draft: checked.draft,
+            runtimes: runtimes.clone(),
+            consent: true,
+            job,
+        };
+        // The draft may be too old by the fast clock.
+        let Ok(batch) = world.service.authorize_many(request).await else {
+            continue;
+        };
+        batches.fetch_add(1, Ordering::SeqCst);
+        at_rest(&world, &batch.id, &over).await;
+    }
+}
+
+/// Waits for a batch, or stops it where the weather clears.
+async fn at_rest(world: &World, batch: &str, over: &AtomicBool) {
+    loop {
+        let batches = world.service.start().unwrap().batches;
+        if !batches.iter().any(|it| it.id == batch && it.running) {
+            return;
+        }
+        if over.load(Ordering::SeqCst) {
+            world.service.stop_batch(batch).unwrap();
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+/// What the page asks when it is opened and clicked in, again and again.
+async fn window(world: Arc<World>, over: Arc<AtomicBool>) -> Latencies {
+    let mut answered = Latencies::default();
+    for place in 0.. {
+        if over.load(Ordering::SeqCst) {
+            break;
+        }
+        let (service, key) = (world.service.clone(), world.key(place % world.size.runtimes));
+        let asked = Instant::now();
+        // As a command: on whichever of the runtime's threads is free.
+        let command = tokio::spawn(async move {
+            match place % 4 {
+                0 => drop(service.start().unwrap()),
+                1 => drop(service.settings().await.unwrap()),
+                2 => drop(service.deletion(&key).unwrap()),
+                _ => drop(service.found_accounts()),
+            }
+        });
+        command.await.unwrap();
+        answered.add(asked.elapsed());
+        tokio::time::sleep(Duration::from_millis(40)).await;
+    }
+    answered
+}
+
+/// In good weather: what is not finished is gone on with, and then every row
+/// is valid and says which token its runtime has.
+async fn settle(world: &World) {
+    for _ in 0..20 {
+        let batches = world.service.start().unwrap().batches;
+        if batches.is_empty() {
+            break;
+        }
+        for batch in batches {
+            world.service.continue_batch(&batch.id).await.unwrap();
+            at_rest(world, &batch.id, &AtomicBool::new(false)).await;
+        }
+    }
+    world.service.refresh(&world.account).await.unwrap();
+    let start = world.service.start().unwrap();
+    assert!(start.batches.is_empty(), "{:?}", start.batches);
+    let (kept, holds) = (world.gate.held(), world.holds.lock().unwrap());
+    for row in &start.runtimes {
+        let token = row.token.as_ref().unwrap();
+        let secret = &kept[&format!("token/{}", token.id)];
+        assert_eq!(row.state, RowState::Valid, "{row:?}");
+        assert_eq!(&holds[&row.key.name], secret, "{}", row.key.name);
+    }
+    let items = kept.keys().filter(|name| name.starts_with("token/")).count();
+    assert_eq!(items, start.tokens.len(), "each secret has its row");
+}
