@@ -7,6 +7,7 @@ import { entries, rowOf } from "../src/state/runtimes";
 import {
   fresh,
   keychain,
+  notice,
   refreshFault,
   refreshing,
   said,
@@ -147,4 +148,13 @@ test("a keychain that was open all along sets nothing going", () => {
   receive({ kind: "keychain", fault: null, prompting: false });
   flush();
   expect(backend.refresh).not.toHaveBeenCalled();
+});
+
+test("records that were begun anew are shown as at the start, with what was found again", () => {
+  receive({ kind: "rows", account: "a1", rows: [row("a", { state: "invalid" })] });
+  const found = start({ runtimes: [row("c")], notice: fault({ code: "ledger", message: "New ones were begun." }) });
+  receive({ kind: "anew", start: found });
+  flush();
+  expect(entries.value.map((entry) => entry.row.key.name)).toEqual(["c"]);
+  expect(notice.value?.message).toBe("New ones were begun.");
 });

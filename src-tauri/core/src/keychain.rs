@@ -49,6 +49,9 @@ pub enum Patience {
     MayPrompt,
 }
 
+/// An item, and what the keychain's own program shows for it.
+pub type Labelled = (Item, Option<String>);
+
 /// The keychain. Clones share one connection and one prompt.
 ///
 /// Its calls need a tokio runtime with time enabled.
@@ -150,17 +153,22 @@ impl Keychain {
     }
 
     /// All items of Patrol's with their labels, where the store has labels:
-    /// what is known of an item whose row is lost.
-    pub async fn list_labelled(&self, patience: Patience) -> Result<Vec<(Item, Option<String>)>, KeychainError> {
+    /// what is known of an item whose row is lost. `None`: the store cannot
+    /// list (macOS, Windows).
+    pub async fn list_labelled(&self, patience: Patience) -> Result<Option<Vec<Labelled>>, KeychainError> {
         let list = move |store: &CredentialStore| {
-            let labelled = own(store)?.into_iter().map(|(item, entry)| (item, store::label(&entry)));
+            let own = match own(store) {
+                Err(StoreError::NotSupportedByStore(_)) => return Ok(Some(None)),
+                own => own?,
+            };
+            let labelled = own.into_iter().map(|(item, entry)| (item, store::label(&entry)));
             let mut items: Vec<_> = labelled.collect();
             items.sort();
             items.dedup_by(|one, other| one.0 == other.0);
-            Ok(Some(items).filter(|items| !items.is_empty()))
+            Ok(Some(Some(items)).filter(|items| items.as_ref().is_none_or(|items| !items.is_empty())))
         };
         let found = self.0.perform(None, patience, false, Arc::new(list)).await?;
-        Ok(found.unwrap_or_default())
+        Ok(found.unwrap_or_else(|| Some(Vec::new())))
     }
 
     /// A quick look that shows nothing: `Ok` says open and usable.

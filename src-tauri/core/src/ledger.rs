@@ -27,7 +27,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
-use rusqlite_migration::{M, Migrations};
+use rusqlite_migration::{Error as MigrationError, M, Migrations};
 
 pub use aside::{BegunAnew, Why};
 pub use batches::{Batch, Line};
@@ -70,6 +70,11 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// Whether only writing does not work: what is there can still be shown.
+    pub fn is_of_writing(&self) -> bool {
+        matches!(self.sqlite(), Some(ErrorCode::DiskFull | ErrorCode::ReadOnly))
+    }
+
     /// The sentence for the window.
     pub fn fault(&self) -> Fault {
         let fault = |what: &str| Fault::new(Code::Ledger, what.to_owned());
@@ -153,14 +158,19 @@ impl Ledger {
     }
 
     fn prepare(mut connection: Connection) -> Result<Self> {
-        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.busy_handler(Some(wait_for_another))?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
         // One that reads before it writes would else be refused at once where another process wrote
         // meanwhile, and no patience helps then (sqlite.org/rescode.html, SQLITE_BUSY_SNAPSHOT).
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
-        MIGRATIONS.to_latest(&mut connection)?;
+        match MIGRATIONS.to_latest(&mut connection) {
+            // Another process made or migrated it at this very moment, and this one found it done half-way
+            // through its own, which was rolled back: there is nothing to do any more.
+            Err(MigrationError::RusqliteError { .. }) => MIGRATIONS.to_latest(&mut connection)?,
+            done => done?,
+        }
         Ok(Self {
             connection: Mutex::new(connection),
         })
@@ -181,6 +191,17 @@ impl Ledger {
         // A panic while the lock was held leaves no half transaction: SQLite rolled it back.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Another process writes at this moment. SQLite's own patience looks ten times
+/// a second at last, and comes too late for ever where the other writes on and
+/// on: a look a millisecond finds the gap. After five seconds it is a fault.
+fn wait_for_another(looks: i32) -> bool {
+    if looks >= 5000 {
+        return false;
+    }
+    std::thread::sleep(Duration::from_millis(1));
+    true
 }
 
 /// Makes the file readable by its owner alone before SQLite writes to it; the
@@ -226,6 +247,15 @@ mod tests {
             let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
             assert_eq!(mode, 0o600, "{:?}", entry.file_name());
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_nothing_can_be_written_the_sentence_says_so() {
+        // Read-only for everybody, root too.
+        let fault = Ledger::open(Path::new("/sys/patrol.db")).unwrap_err().fault();
+        assert!(fault.message.contains("read-only"), "{fault:?}");
+        assert!(fault.next.is_some());
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod health;
 mod jobs;
 mod keep;
 mod labels;
+mod lanes;
 mod organization;
 pub mod page;
 mod recover;
@@ -117,6 +118,8 @@ struct Inner {
     begun_anew: Mutex<Option<BegunAnew>>,
     /// What came of looking for what those knew.
     search: Mutex<Option<find_again::Search>>,
+    /// Ways to the runtimes of each platform, by its address.
+    lanes: Mutex<HashMap<String, Arc<tokio::sync::Semaphore>>>,
     /// Held while it is looked for.
     finding: tokio::sync::Mutex<()>,
 }
@@ -134,7 +137,11 @@ impl Service {
         folders: Folders,
         surroundings: Surroundings,
     ) -> Result<Self, LedgerError> {
-        ledger.note_interrupted()?;
+        match ledger.note_interrupted() {
+            // Nothing is under way, whether that is written or not: see `view`.
+            Err(error) if error.is_of_writing() => tracing::warn!(%error, "what was interrupted stays so"),
+            noted => noted?,
+        }
         let begun_anew = ledger.begun_anew()?;
         let in_force = organization::in_force(surroundings.machine_file.as_deref(), &folders);
         let (scopes, notice) = settings::scope_table(&folders, &in_force.organization);
@@ -164,6 +171,7 @@ impl Service {
                 watching: Mutex::default(),
                 begun_anew: Mutex::new(begun_anew),
                 search: Mutex::default(),
+                lanes: Mutex::default(),
                 finding: tokio::sync::Mutex::default(),
             }),
         })

@@ -135,5 +135,9 @@ fn nothing_written_is_lost_between_two_processes_of_which_one_is_killed() {
     for id in &said {
         assert_eq!(ledger.history(id).unwrap().len(), 1, "{id}");
     }
-    println!("{} writes of two processes, {} of them killed", said.len(), KILLS + 1);
+    println!(
+        "{} writes of two processes, {} of them killed",
+        said.len(),
+        KILLS + 1
+    );
 }

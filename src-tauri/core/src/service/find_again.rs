@@ -19,7 +19,7 @@ use crate::domain::fault::{Code, Fault};
 use crate::domain::grant::GrantInfo;
 use crate::domain::host::GitHost;
 use crate::domain::token::{Keeping, Token};
-use crate::keychain::{Item, KeychainError, Patience};
+use crate::keychain::{Item, Patience};
 use crate::ledger::{Act, BegunAnew, Why};
 use crate::providers::{self, Credential, VerifyError};
 
@@ -61,16 +61,13 @@ impl Service {
         if self.ledger().begun_anew()?.is_none() {
             return Ok(());
         }
-        let items = match self.keychain().list_labelled(Patience::Quiet).await {
-            Ok(items) => items,
-            Err(KeychainError::Failed(_)) => {
-                let unlisted = true;
-                return self.searched(Search {
-                    unlisted,
-                    ..Search::default()
-                });
-            }
-            Err(error) => return Err(error.fault()),
+        let listed = self.keychain().list_labelled(Patience::Quiet).await;
+        let Some(items) = listed.map_err(|error| error.fault())? else {
+            let unlisted = true;
+            return self.searched(Search {
+                unlisted,
+                ..Search::default()
+            });
         };
         let mut search = Search::default();
         for (item, label) in &items {
@@ -84,12 +81,11 @@ impl Service {
         let renewed: HashSet<_> = items.iter().filter_map(|(item, _)| renewed_by(item)).collect();
         for (item, label) in &items {
             if let Item::Token(id) = item {
-                let host = label.as_deref().and_then(labels::host_of).and_then(|name| hosts.get(name));
-                let found = match host {
-                    Some(host) => self.find_token(id, item, host, renewed.contains(id)).await?,
-                    None if self.ledger().token(id)?.is_some() => Found::Already,
-                    None => Found::Unplaced,
-                };
+                let name = label.as_deref().and_then(labels::host_of);
+                let hosts = name
+                    .and_then(|name| hosts.get(name))
+                    .map_or(&[][..], Vec::as_slice);
+                let found = self.find_on_one_of(hosts, id, item, renewed.contains(id)).await?;
                 search.tokens += usize::from(matches!(found, Found::Again));
                 let name = label.as_deref().and_then(labels::name_of);
                 search.note(found, name.unwrap_or("a token without a name"));
@@ -132,7 +128,11 @@ impl Service {
             Err(CodefreshError::KeyRejected(_)) => return Ok(Found::Unplaced),
             Err(_) => return Ok(Found::Later),
         };
-        if self.ledger().account_of(&url, &me.user_id, &me.account_id)?.is_some() {
+        if self
+            .ledger()
+            .account_of(&url, &me.user_id, &me.account_id)?
+            .is_some()
+        {
             // Connected by hand since: the newer key counts.
             self.keychain()
                 .delete(item, Patience::Quiet)
@@ -158,18 +158,44 @@ impl Service {
 
     /// The Git hosts of all runtimes, which are asked first. One that does not
     /// answer may be on a host that nobody else is on.
-    async fn hosts_by_name(&self, search: &mut Search) -> Result<HashMap<String, GitHost>, Fault> {
-        let mut hosts = HashMap::new();
+    async fn hosts_by_name(&self, search: &mut Search) -> Result<HashMap<String, Vec<GitHost>>, Fault> {
+        let mut hosts: HashMap<String, Vec<GitHost>> = HashMap::new();
         for (account, _) in self.ledger().accounts()? {
             search.unfinished |= self.refresh(&account.id).await.is_err();
             for seen in self.ledger().runtimes(&account.id)? {
                 search.unfinished |= seen.integration.is_none() && seen.unreachable_since.is_some();
                 let named = seen.integration.as_ref();
-                let host = named.and_then(|it| git_host_of(&seen.runtime.name, it).ok());
-                hosts.extend(host.map(|host| (host.name(), host)));
+                if let Some(host) = named.and_then(|it| git_host_of(&seen.runtime.name, it).ok()) {
+                    let known = hosts.entry(host.name()).or_default();
+                    if !known.contains(&host) {
+                        known.push(host);
+                    }
+                }
             }
         }
         Ok(hosts)
+    }
+
+    /// One name may stand for two hosts: other software, or another path.
+    async fn find_on_one_of(
+        &self,
+        hosts: &[GitHost],
+        id: &str,
+        item: &Item,
+        renewed: bool,
+    ) -> Result<Found, Fault> {
+        let mut found = match self.ledger().token(id)? {
+            Some(_) if hosts.is_empty() => Found::Already,
+            _ => Found::Unplaced,
+        };
+        for host in hosts {
+            match self.find_token(id, item, host, renewed).await? {
+                Found::Unplaced => {}
+                Found::Later => found = Found::Later,
+                done => return Ok(done),
+            }
+        }
+        Ok(found)
     }
 
     /// Gives a token its row again, with what its host says of it now.
@@ -315,7 +341,9 @@ fn renewed_by(item: &Item) -> Option<String> {
 fn notice(begun: &BegunAnew, search: Option<&Search>) -> Fault {
     let happened = match begun.why {
         Why::Damaged => "Patrol's records are damaged; new ones were begun.",
-        Why::Newer => "Patrol's records were written by a newer version of Patrol; this one has begun its own.",
+        Why::Newer => {
+            "Patrol's records were written by a newer version of Patrol; this one has begun its own."
+        }
     };
     let mut kept = format!(
         "The former ones are in the data folder as {}. Nothing was removed from the keychain or from any runtime.",
@@ -324,7 +352,8 @@ fn notice(begun: &BegunAnew, search: Option<&Search>) -> Fault {
     let mut next = match search {
         None => "Accounts and tokens are looked for in the keychain as soon as it is open.".to_owned(),
         Some(search) if search.unlisted => {
-            "This keychain does not list its items: connect your accounts and paste your tokens again.".to_owned()
+            "This keychain does not list its items: connect your accounts and paste your tokens again."
+                .to_owned()
         }
         Some(search) => {
             kept.push_str(&format!(
@@ -349,7 +378,9 @@ impl Search {
         if self.unfinished {
             return "Somebody did not answer: the search goes on at the next start.".to_owned();
         }
-        let mut advice = "Which token a runtime has, it does not tell: use “Update Token” there to choose it again.".to_owned();
+        let mut advice =
+            "Which token a runtime has, it does not tell: use “Update Token” there to choose it again."
+                .to_owned();
         if !self.unplaced.is_empty() {
             advice.push_str(&format!(
                 " Still in the keychain, and not to be placed: {}; paste what you need again.",

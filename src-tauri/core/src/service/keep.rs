@@ -43,14 +43,53 @@ impl Service {
             .fingerprint(&draft.credential.secret, Patience::MayPrompt)
             .await;
         let fingerprint = fingerprint.map_err(|error| error.fault())?;
+        let mut half_kept = None;
         if let Some(print) = &fingerprint
             && let Some(twin) = self.ledger().token_with(&draft.host.api, print)?
         {
             let in_hand = self.take(&twin.id)?;
-            if let Some(twin) = self.whole_token(&twin.id)? {
-                return Ok((self.note_verified(twin, draft)?, in_hand));
+            match self.ledger().token(&twin.id)? {
+                Some(twin) if twin.keeping == Keeping::Stored => {
+                    return Ok((self.note_verified(twin, draft)?, in_hand));
+                }
+                // Its keeping came to no end: this goes on with it, for a second row would be its twin for ever.
+                Some(twin) if twin.keeping == Keeping::Storing => half_kept = Some((twin, in_hand)),
+                _ => {}
             }
         }
+        let is_new = half_kept.is_none();
+        let (token, in_hand) = match half_kept {
+            Some(half_kept) => half_kept,
+            None => self.begin_keeping(draft, fingerprint)?,
+        };
+        if let Origin::Granted(granted) = &draft.origin {
+            self.keep_grant(&token, granted).await?;
+        }
+        let label = labels::token(&token_name(&token));
+        let item = Item::Token(token.id.clone());
+        if let Err(error) = self
+            .keychain()
+            .set(&item, &label, &draft.credential.secret, Patience::MayPrompt)
+            .await
+        {
+            if is_new && surely_not_written(&error) {
+                self.ledger().remove_token(&token.id)?;
+            }
+            return Err(error.fault());
+        }
+        self.ledger().set_keeping(&token.id, Keeping::Stored)?;
+        let token = Token {
+            keeping: Keeping::Stored,
+            ..token
+        };
+        let token = self.note_verified(token, draft)?;
+        self.note(Act::Kept, &token, None, "ok")?;
+        self.learn_server(&token, &draft.host, &draft.credential);
+        Ok((token, in_hand))
+    }
+
+    /// A token's row, before its secret goes to the keychain.
+    fn begin_keeping(&self, draft: &Draft, fingerprint: Option<String>) -> Result<(Token, InHand), Fault> {
         let token = Token {
             id: uuid::Uuid::new_v4().to_string(),
             provider: draft.host.provider,
@@ -73,29 +112,6 @@ impl Service {
         // Before the row: the keychain may ask the user, and `recover` may run meanwhile.
         let in_hand = self.take(&token.id)?;
         self.ledger().add_token(&token)?;
-        if let Origin::Granted(granted) = &draft.origin {
-            self.keep_grant(&token, granted).await?;
-        }
-        let label = labels::token(&token_name(&token));
-        let item = Item::Token(token.id.clone());
-        if let Err(error) = self
-            .keychain()
-            .set(&item, &label, &draft.credential.secret, Patience::MayPrompt)
-            .await
-        {
-            if surely_not_written(&error) {
-                self.ledger().remove_token(&token.id)?;
-            }
-            return Err(error.fault());
-        }
-        self.ledger().set_keeping(&token.id, Keeping::Stored)?;
-        self.note(Act::Verified, &token, None, "ok")?;
-        self.note(Act::Kept, &token, None, "ok")?;
-        self.learn_server(&token, &draft.host, &draft.credential);
-        let token = Token {
-            keeping: Keeping::Stored,
-            ..token
-        };
         Ok((token, in_hand))
     }
 

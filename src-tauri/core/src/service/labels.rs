@@ -26,7 +26,11 @@ pub(super) fn renews(name: &str) -> String {
 /// An API key's.
 pub(super) fn key(account: &Account) -> String {
     let path = account.url.path().trim_end_matches('/');
-    format!("{KEY}{} on {}{path}", account.account_name, authority(&account.url))
+    format!(
+        "{KEY}{} on {}{path}",
+        account.account_name,
+        authority(&account.url)
+    )
 }
 
 /// The host in a token's label.
@@ -56,12 +60,21 @@ mod tests {
 
     #[test]
     fn a_tokens_host_is_read_back_whatever_the_account_is_called() {
-        for name in ["ada@github.com", "ada@acme.example@git.acme.example:8443/bitbucket"] {
+        for name in [
+            "ada@github.com",
+            "ada@acme.example@git.acme.example:8443/bitbucket",
+        ] {
             let label = token(name);
             assert_eq!(name_of(&label), Some(name));
             assert_eq!(host_of(&label), name.rsplit('@').next());
         }
-        for foreign in ["", "Patrol: ", "Patrol: nobody", "Patrol: @github.com", "ada@github.com"] {
+        for foreign in [
+            "",
+            "Patrol: ",
+            "Patrol: nobody",
+            "Patrol: @github.com",
+            "ada@github.com",
+        ] {
             assert_eq!(host_of(foreign), None, "{foreign}");
         }
     }

@@ -2,11 +2,10 @@
 //! most 16 at a time, each row filling in as it answers. One bad runtime
 //! never spoils the others.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::page::{Change, Outcome, Step};
@@ -20,8 +19,6 @@ use crate::http::Http;
 use crate::keychain::Patience;
 use crate::ledger::LedgerError;
 
-/// How many app-proxies are asked at a time.
-const AT_A_TIME: usize = 16;
 /// How long answers are gathered before they are written and shown together.
 const GATHERING: Duration = Duration::from_millis(40);
 
@@ -100,16 +97,14 @@ impl Service {
             fault: None,
         };
         self.tell(progress(0, false));
-        let permits = Arc::new(Semaphore::new(AT_A_TIME));
         let (sender, mut receiver) = mpsc::unbounded_channel();
         // Dropped with this future, and every question with it.
         let mut questions = JoinSet::new();
         for runtime in runtimes {
             let (service, account, http, key) = (self.clone(), account.clone(), http.clone(), key.clone());
-            let (permits, sender) = (permits.clone(), sender.clone());
+            let sender = sender.clone();
             questions.spawn(async move {
-                // The semaphore is never closed; were it, asking unguarded would do no harm.
-                let _permit = permits.acquire_owned().await.ok();
+                let _lane = service.lane(&account.url).await;
                 let asked_at = service.now();
                 let answer = ask(&account, &runtime, http, key).await;
                 let _ = sender.send(News {

@@ -154,15 +154,18 @@ impl Service {
             }
             // Our interrupted deletion had not arrived.
             (AuthorizationState::Deleting, true) => set(AuthorizationState::Authorized),
-            // Interrupted: nothing arrived.
+            // Interrupted, or its end could not be written: nothing arrived.
             (AuthorizationState::Unsure | AuthorizationState::Authorizing, false) => {
                 set(AuthorizationState::Failed)
             }
             // Interrupted at a first token: it arrived. At an update, and where a token was put there
             // elsewhere, the runtime does not tell which of the two it holds.
-            (AuthorizationState::Unsure, true) if authorization.previous.is_none() && !has_token(before) => {
+            (AuthorizationState::Unsure | AuthorizationState::Authorizing, true)
+                if authorization.previous.is_none() && !has_token(before) =>
+            {
                 set(AuthorizationState::Authorized)
             }
+            (AuthorizationState::Authorizing, true) => set(AuthorizationState::Unsure),
             _ => Ok(()),
         }
     }

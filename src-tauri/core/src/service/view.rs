@@ -192,6 +192,8 @@ impl Desk<'_> {
         let stands = authorization.map(|it| match it.state {
             // What it says of the token that it holds is no news: that one is dead, or soon will be.
             AuthorizationState::Authorized if self.behind.contains(&key) => self.catching_up(seen, &key),
+            // Nobody is at it any more: a full disk kept its end from being written.
+            AuthorizationState::Authorizing if !self.busy.contains(&key) => AuthorizationState::Unsure,
             state => state,
         });
         let integration = seen.integration.as_ref();

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use patrol_core::domain::secret::Secret;
-use patrol_core::keychain::{Item, Keychain, KeychainError, Patience};
+use patrol_core::keychain::{Item, Keychain, KeychainError, Labelled, Patience};
 use sha2::{Digest, Sha256};
 
 use super::{HELPERS, WORDED};
@@ -181,10 +181,14 @@ async fn obey(keychain: &Keychain, command: &str) -> Result<String, KeychainErro
             .await
             .map(|items| items.iter().map(Item::username).collect::<Vec<_>>().join(" ")),
         "labels" => keychain.list_labelled(Patience::Quiet).await.map(|items| {
-            let shown = |(item, label): &(Item, Option<String>)| {
-                format!("{}={}", item.username(), label.as_deref().unwrap_or("?"))
-            };
-            items.iter().map(shown).collect::<Vec<_>>().join(" ")
+            let shown =
+                |(item, label): Labelled| format!("{}={}", item.username(), label.as_deref().unwrap_or("?"));
+            items
+                .into_iter()
+                .flatten()
+                .map(shown)
+                .collect::<Vec<_>>()
+                .join(" ")
         }),
         other => panic!("the probe does not know {other}"),
     }

@@ -391,7 +391,11 @@ async fn a_clock_that_is_set_back_a_year_keeps_nothing_from_being_settled() {
     let service = world.restarted();
     assert_eq!(row(&service, "two").state, RowState::Unsure);
     service.refresh(&world.account).await.unwrap();
-    assert_eq!(row(&service, "two").state, RowState::Failed, "it has none, by its own word");
+    assert_eq!(
+        row(&service, "two").state,
+        RowState::Failed,
+        "it has none, by its own word"
+    );
     let outcome = service.try_again(&world.key("two"), "again").await.unwrap();
     assert_eq!(outcome.row.state, RowState::Valid);
 }

@@ -63,7 +63,11 @@ async fn accounts_and_tokens_are_found_again_by_their_own_items_and_the_window_s
         "{notice:?}"
     );
     let one = row(&service, "one");
-    assert_eq!((one.state, one.token), (RowState::Valid, None), "which token it is, it does not tell");
+    assert_eq!(
+        (one.state, one.token),
+        (RowState::Valid, None),
+        "which token it is, it does not tell"
+    );
 
     // What renews itself goes on renewing itself.
     let before = refresh_token(&world, &granted).await;
@@ -83,14 +87,22 @@ async fn what_cannot_be_placed_stays_in_the_keychain_and_is_named() {
     let strange = Item::Token("strange".to_owned());
     let secret = Secret::new("ghp_of_a_host_that_no_runtime_uses".to_owned());
     let label = "Patrol: ada@git.elsewhere.example";
-    world.keychain.set(&strange, label, &secret, Patience::Quiet).await.unwrap();
+    world
+        .keychain
+        .set(&strange, label, &secret, Patience::Quiet)
+        .await
+        .unwrap();
     let service = start_over_damage(&mut world);
     service.recover().await;
     let start = service.start().unwrap();
     assert_eq!(start.tokens.len(), 1);
     let notice = start.notice.unwrap();
     assert!(
-        notice.next.as_ref().unwrap().contains("ada@git.elsewhere.example"),
+        notice
+            .next
+            .as_ref()
+            .unwrap()
+            .contains("ada@git.elsewhere.example"),
         "{notice:?}"
     );
     assert!(world.secret("strange").await.is_some(), "nothing is thrown away");
@@ -121,7 +133,16 @@ async fn a_keychain_that_is_shut_puts_the_search_off() {
     start_over_damage(&mut world);
     let service = world.without_keychain();
     service.recover().await;
-    assert!(service.start().unwrap().notice.unwrap().next.unwrap().contains("as soon as it is open"));
+    assert!(
+        service
+            .start()
+            .unwrap()
+            .notice
+            .unwrap()
+            .next
+            .unwrap()
+            .contains("as soon as it is open")
+    );
     world.service = world.restarted();
     world.service.recover().await;
     assert_eq!(world.service.start().unwrap().tokens.len(), 1);
@@ -156,10 +177,41 @@ async fn without_damage_nothing_is_looked_for() {
     let world = World::new().await;
     let stray = Item::Token("stray".to_owned());
     let secret = Secret::new(OLD.to_owned());
-    world.keychain.set(&stray, "Patrol: ada@x", &secret, Patience::Quiet).await.unwrap();
+    world
+        .keychain
+        .set(&stray, "Patrol: ada@x", &secret, Patience::Quiet)
+        .await
+        .unwrap();
     let service = world.restarted();
     let told = told(&service);
     service.recover().await;
     assert!(told.lock().unwrap().is_none());
     assert_eq!(service.start().unwrap().notice, None);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn on_a_full_disk_the_window_shows_what_was_last_seen_and_nothing_is_set_aside() {
+    let world = World::new().await;
+    let token = world.add("one", OLD).await.row.token.unwrap();
+    let past = jiff::Timestamp::UNIX_EPOCH;
+    world
+        .ledger()
+        .begin_authorizing(&world.account, "two", &token.id, past)
+        .unwrap();
+    // From its first write on.
+    world.probe.arm(Some((0, crate::probe::How::Fails)));
+    let service = world.restarted();
+    let start = service.start().unwrap();
+    assert!(!world.probe.has_room(), "it has tried to write");
+    assert_eq!((start.runtimes.len(), start.tokens.len()), (3, 1));
+    assert_eq!(row(&service, "two").state, RowState::Unsure, "nothing is under way");
+    let fault = world.service.refresh(&world.account).await.unwrap_err();
+    assert!(fault.message.contains("disk is full"), "{fault:?}");
+    world.probe.disarm();
+    service.refresh(&world.account).await.unwrap();
+    assert_eq!(row(&service, "two").state, RowState::Failed);
+    let aside = std::fs::read_dir(world.folder.path()).unwrap();
+    let mut names = aside.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(!names.any(|name| name.contains("damaged")));
 }

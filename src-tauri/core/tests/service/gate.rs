@@ -92,7 +92,10 @@ impl CredentialStoreApi for Gate {
         {
             return Err(failure());
         }
-        let label = with.and_then(|with| with.get("label")).copied().unwrap_or_default();
+        let label = with
+            .and_then(|with| with.get("label"))
+            .copied()
+            .unwrap_or_default();
         Ok(self.entry(service, user, label))
     }
 
@@ -106,7 +109,9 @@ impl CredentialStoreApi for Gate {
         let meant = items
             .keys()
             .filter(|(service, _)| spec.get("service").is_none_or(|it| it == service));
-        Ok(meant.map(|(service, user)| self.entry(service, user, "")).collect())
+        Ok(meant
+            .map(|(service, user)| self.entry(service, user, ""))
+            .collect())
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -140,7 +145,10 @@ struct Item {
 
 impl Item {
     fn done<T>(&self, verb: &str, act: impl FnOnce() -> Result<T>) -> Result<T> {
-        match self.probe.call(Party::Keychain, &format!("{verb} {}", kind(&self.key.1))) {
+        match self
+            .probe
+            .call(Party::Keychain, &format!("{verb} {}", kind(&self.key.1)))
+        {
             Verdict::Go => act(),
             Verdict::Refuse => Err(failure()),
             Verdict::Lose => act().and(Err(failure())),

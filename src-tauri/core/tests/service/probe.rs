@@ -123,10 +123,6 @@ impl Probe {
         !state.full && !state.dead
     }
 
-    pub fn is_full(&self) -> bool {
-        self.state().full
-    }
-
     pub fn is_dead(&self) -> bool {
         self.state().dead
     }

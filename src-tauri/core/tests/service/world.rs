@@ -145,7 +145,10 @@ impl World {
             .with_priority(1)
             .mount(&server)
             .await;
-        Mock::given(path_regex(".*")).respond_with(script).mount(&server).await;
+        Mock::given(path_regex(".*"))
+            .respond_with(script)
+            .mount(&server)
+            .await;
         let folder = tempfile::tempdir().unwrap();
         #[cfg(target_os = "linux")]
         let disk = disk(folder.path(), probe.clone());
@@ -366,11 +369,13 @@ impl Script {
     /// one by one, and then to `respond`.
     fn is_cut(&self, request: &Request) -> bool {
         let path = request.url.path();
-        let what = path.strip_suffix("/app-proxy/api/graphql").map_or(path, |_| match body(request) {
-            text if text.contains("deregister") => "deregister",
-            text if text.contains("registerToGitIntegration(") => "register",
-            _ => "ask the runtime",
-        });
+        let what = path
+            .strip_suffix("/app-proxy/api/graphql")
+            .map_or(path, |_| match body(request) {
+                text if text.contains("deregister") => "deregister",
+                text if text.contains("registerToGitIntegration(") => "register",
+                _ => "ask the runtime",
+            });
         match self.probe.call(Party::Host, what) {
             Verdict::Go => false,
             Verdict::Refuse => true,

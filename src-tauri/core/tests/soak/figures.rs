@@ -20,7 +20,11 @@ impl Latencies {
     fn at(&self, part: f64) -> Duration {
         let mut all = self.0.clone();
         all.sort();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss
+        )]
         let place = ((all.len() as f64 * part) as usize).min(all.len().saturating_sub(1));
         all.get(place).copied().unwrap_or_default()
     }
@@ -50,7 +54,8 @@ impl Memory {
         let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
         let pages: Option<f64> = text.split(' ').nth(1).and_then(|word| word.parse().ok());
         if let Some(pages) = pages {
-            self.0.push((at.as_secs_f64() / 60.0, pages * 4096.0 / 1_048_576.0));
+            self.0
+                .push((at.as_secs_f64() / 60.0, pages * 4096.0 / 1_048_576.0));
         }
     }
 

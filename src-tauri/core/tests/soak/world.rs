@@ -89,7 +89,12 @@ impl World {
         let service = service.unwrap();
         let key = Secret::new("0123.abcd".to_owned());
         let url = format!("http://{}", codefresh.address);
-        let account = service.connect(&url, key, "connect").await.unwrap().active.unwrap();
+        let account = service
+            .connect(&url, key, "connect")
+            .await
+            .unwrap()
+            .active
+            .unwrap();
         let world = Self {
             service,
             gate,
@@ -124,7 +129,7 @@ impl World {
                 username: None,
                 email: None,
                 scopes: Scopes::Known {
-                    granted: vec!["repo".to_owned()],
+                    granted: ["repo".to_owned()].into(),
                 },
                 expiry: Expiry::Never,
                 fingerprint: None,
@@ -143,9 +148,13 @@ impl World {
             let token = place % HOSTS + HOSTS * (place / HOSTS % per_host);
             let (name, id) = (name(place), format!("token-{token}"));
             self.holds.lock().unwrap().insert(name.clone(), secret(token));
-            ledger.begin_authorizing(&self.account, &name, &id, long_ago).unwrap();
+            ledger
+                .begin_authorizing(&self.account, &name, &id, long_ago)
+                .unwrap();
             let there = AuthorizationState::Authorized;
-            ledger.set_authorization(&self.account, &name, there, long_ago).unwrap();
+            ledger
+                .set_authorization(&self.account, &name, there, long_ago)
+                .unwrap();
         }
     }
 

@@ -59,10 +59,17 @@ fn a_damaged_ledger_is_set_aside_byte_by_byte_and_a_new_one_remembers_it() {
     assert_eq!(opened.begun_anew().unwrap(), Some(expected.clone()));
     assert_eq!(opened.setting("ca_file").unwrap(), None);
     assert_eq!(names(folder.path()), ["patrol.db", "patrol.db.damaged-1"]);
-    assert_eq!(std::fs::read(folder.path().join("patrol.db.damaged-1")).unwrap(), before);
+    assert_eq!(
+        std::fs::read(folder.path().join("patrol.db.damaged-1")).unwrap(),
+        before
+    );
     drop(opened);
     let again = Ledger::open_or_begin_anew(&file).unwrap();
-    assert_eq!(again.begun_anew().unwrap(), Some(expected), "until it has been looked for");
+    assert_eq!(
+        again.begun_anew().unwrap(),
+        Some(expected),
+        "until it has been looked for"
+    );
     again.forget_begun_anew().unwrap();
     assert_eq!(again.begun_anew().unwrap(), None);
 }
@@ -90,7 +97,9 @@ fn a_newer_versions_ledger_is_set_aside_whole_and_works_under_its_own_name_again
     drop(opened);
     let aside = Connection::open(folder.path().join("patrol.db.newer-1")).unwrap();
     let kept: String = aside
-        .query_row("select value from setting where key = 'ca_file'", [], |row| row.get(0))
+        .query_row("select value from setting where key = 'ca_file'", [], |row| {
+            row.get(0)
+        })
         .unwrap();
     assert_eq!(kept, "/ca.pem");
 }
@@ -104,7 +113,10 @@ fn the_new_ledger_is_for_the_owner_alone() {
     spoil(&file);
     let _open = Ledger::open_or_begin_anew(&file).unwrap();
     for name in ["patrol.db", "patrol.db-wal", "patrol.db.damaged-1"] {
-        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        let mode = std::fs::metadata(folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }
@@ -133,7 +145,11 @@ fn whatever_step_is_the_last_the_next_start_comes_to_the_same_end() {
         }
         let opened = Ledger::open_or_begin_anew(&file).unwrap();
         assert_eq!(opened.begun_anew().unwrap(), Some(begun), "step {last}");
-        assert_eq!(names(folder.path()), ["patrol.db", "patrol.db.damaged-1"], "step {last}");
+        assert_eq!(
+            names(folder.path()),
+            ["patrol.db", "patrol.db.damaged-1"],
+            "step {last}"
+        );
     }
 }
 

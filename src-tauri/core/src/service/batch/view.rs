@@ -6,7 +6,7 @@ use super::no_batch;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::token::LineState;
-use crate::ledger::Batch;
+use crate::ledger::{Batch, LedgerError};
 use crate::service::Service;
 use crate::service::page::{BatchLine, BatchView, Change};
 
@@ -80,21 +80,30 @@ impl Service {
 
     /// What has not come to its end, those of rotations aside.
     pub(in crate::service) fn unfinished_batches(&self) -> Result<Vec<BatchView>, Fault> {
-        self.ledger().drop_empty_batches()?;
+        // What cannot be tidied now is tidied another time: it must not keep the rest from being shown.
+        tidied(self.ledger().drop_empty_batches());
         let mut views = Vec::new();
         for batch in self.ledger().open_batches()? {
             match self.batch_view(&batch.id) {
                 Ok(view) if view.rotation.is_some() => {}
                 // The power went between the last line and the word that all is done.
                 Ok(view) if !view.running && view.lines.iter().all(|line| line.state == LineState::Done) => {
-                    self.ledger().end_batch(&batch.id, self.now())?;
+                    tidied(self.ledger().end_batch(&batch.id, self.now()));
                 }
                 Ok(view) => views.push(view),
                 // Its token is no longer kept: there is nothing to go on with.
-                Err(fault) if fault.code == Code::Gone => self.ledger().end_batch(&batch.id, self.now())?,
+                Err(fault) if fault.code == Code::Gone => {
+                    tidied(self.ledger().end_batch(&batch.id, self.now()));
+                }
                 Err(fault) => return Err(fault),
             }
         }
         Ok(views)
+    }
+}
+
+fn tidied<T>(done: Result<T, LedgerError>) {
+    if let Err(error) = done {
+        tracing::warn!(%error, "a batch that is over could not be tidied yet");
     }
 }

@@ -123,6 +123,7 @@ impl Service {
             None => self.refuse_if_another_came(batch, key, token)?,
         }
         let reached = self.reach(key, Patience::MayPrompt).await?;
+        let _lane = self.lane(&reached.account.url).await;
         // Its integration may have changed since it was chosen: the token goes to no other host.
         let (_, host) = self.git_host(&reached).await?;
         if host.provider != token.provider || host.api != token.api {

@@ -76,6 +76,7 @@ impl Service {
                 .next("Patrol tries again every minute; “Try again” does so at once.")
         };
         let reached = self.reach(key, Patience::Quiet).await.map_err(later)?;
+        let _lane = self.lane(&reached.account.url).await;
         let credential = self
             .credential_with(&token, Patience::Quiet)
             .await

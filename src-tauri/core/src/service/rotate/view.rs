@@ -91,7 +91,12 @@ impl Service {
     pub(in crate::service) fn unfinished_rotations(&self) -> Result<Vec<RotationView>, Fault> {
         let mut views = Vec::new();
         for rotation in self.ledger().open_rotations()? {
-            views.push(self.rotation_view(&self.settle_rotation(rotation)?)?);
+            // It is shown also where its next step cannot be written now.
+            let settled = self.settle_rotation(rotation.clone()).unwrap_or_else(|fault| {
+                tracing::warn!(code = ?fault.code, "a rotation could not be settled yet");
+                rotation
+            });
+            views.push(self.rotation_view(&settled)?);
         }
         Ok(views)
     }

@@ -88,7 +88,7 @@ pub async fn prepare(act: Act) -> World {
         Act::Several | Act::Fifty => drop(world.grow(act.more()).await),
         Act::Import => {
             let file = "[[oauth_application]]\nprovider = \"bitbucket\"\nurl = \"https://bitbucket.org\"\n\
-                        client_id = \"key\"\nclient_secret = \"a secret of bitbucket\"\n\
+                        client_id = \"key\"\nclient_secret = \"a-secret-of-bitbucket\"\n\
                         redirect_uri = \"http://localhost:34106/\"\n";
             std::fs::write(world.folder.path().join("handed-out.toml"), file).unwrap();
         }
@@ -187,6 +187,15 @@ async fn go_on_rotating(world: &World, mut view: RotationView) -> Result<(), Fau
     }
 }
 
+/// The old one is revoked; where the host does not know it any more, the
+/// user says that it is dead.
+async fn revoke_or_say_so(world: &World, rotation: &str) -> Result<(), Fault> {
+    match revoke(&world.service, rotation, false).await {
+        Ok(done) => said(done.fault),
+        Err(_) => said(revoke(&world.service, rotation, true).await?.fault),
+    }
+}
+
 /// What a start and the minute after it do.
 pub async fn look(world: &World) -> Result<(), String> {
     let start = world.service.start().map_err(|fault| fault.message)?;
@@ -226,7 +235,11 @@ async fn next(act: Act, world: &World) -> Result<(), Fault> {
     let service = &world.service;
     match act {
         Act::Add | Act::Update | Act::SignIn | Act::Refresh => {
-            let runtime = if matches!(act, Act::Add | Act::Update) { "one" } else { "lab" };
+            let runtime = if matches!(act, Act::Add | Act::Update) {
+                "one"
+            } else {
+                "lab"
+            };
             let row = world.row(runtime);
             let again = matches!(row.state, RowState::Failed | RowState::Unsure);
             let dead = row.token.as_ref().is_some_and(|token| token.sign_in_again);
@@ -243,26 +256,23 @@ async fn next(act: Act, world: &World) -> Result<(), Fault> {
                 return run(act, world).await;
             };
             let old = view.old.clone().map(|old| old.id);
-            match (view.step, &view.new, old) {
-                (RotationStep::Asked, Some(_), Some(old)) => {
+            match (view.step, view.held, old) {
+                (RotationStep::Asked, true, Some(old)) => {
                     let begun = by_api(service, &old).await?;
                     go_on_rotating(world, begun.rotation).await
                 }
-                // The answer was lost: it goes on by hand, and the old one is dead.
-                (RotationStep::Asked, None, Some(old)) => {
+                // The answer was lost: it goes on by hand, and the old one may be dead.
+                (RotationStep::Asked, false, Some(old)) => {
                     let checked = check(service, &old, BY_HAND).await?;
                     let begun = rotate(service, &old, &checked, true).await?;
                     at_rest(service, &begun.rotation.batch.unwrap().id).await;
-                    said(revoke(service, &begun.rotation.id, true).await?.fault)
+                    revoke_or_say_so(world, &begun.rotation.id).await
                 }
                 (RotationStep::Putting, ..) => {
                     service.continue_batch(&view.batch.clone().unwrap().id).await?;
                     go_on_rotating(world, view).await
                 }
-                _ => {
-                    let by_hand = act == Act::RotateByApi;
-                    said(revoke(service, &view.id, by_hand).await?.fault)
-                }
+                _ => revoke_or_say_so(world, &view.id).await,
             }
         }
         Act::Several | Act::Fifty => match service.start()?.batches.into_iter().next() {
@@ -282,12 +292,29 @@ pub fn reached(act: Act, world: &World) -> Result<(), String> {
     let start = world.service.start().unwrap();
     let held = |runtime: &str| world.stage.held(runtime);
     let kept = world.gate.held();
-    let is = |what: &str, true_it_is: bool| if true_it_is { Ok(()) } else { Err(format!("{what} is not")) };
-    let valid = |runtime: &str| is(&format!("{runtime} valid"), world.row(runtime).state == RowState::Valid);
+    let is = |what: &str, true_it_is: bool| {
+        if true_it_is {
+            Ok(())
+        } else {
+            Err(format!("{what} is not"))
+        }
+    };
+    let valid = |runtime: &str| {
+        is(
+            &format!("{runtime} valid"),
+            world.row(runtime).state == RowState::Valid,
+        )
+    };
     match act {
         Act::Connect => {
-            is("the account there", start.accounts.len() == 1 && start.runtimes.len() == 3)?;
-            is("its key kept", kept.keys().any(|name| name.starts_with("api-key/")))
+            is(
+                "the account there",
+                start.accounts.len() == 1 && start.runtimes.len() == 3,
+            )?;
+            is(
+                "its key kept",
+                kept.keys().any(|name| name.starts_with("api-key/")),
+            )
         }
         Act::Add | Act::Update => {
             let token = if act == Act::Add { OLD } else { NEW };
@@ -307,14 +334,23 @@ pub fn reached(act: Act, world: &World) -> Result<(), String> {
             is("the rotation over", start.rotations.is_empty())?;
             let token = held("lab").unwrap_or_default();
             is("lab's token alive", world.stage.pats.lives(&token))?;
-            is("lab's token a new one", ![PLAIN, ROTATING].contains(&token.as_str()))?;
-            is("the old one dead", ![PLAIN, ROTATING].iter().all(|old| world.stage.pats.lives(old)))?;
+            is(
+                "lab's token a new one",
+                ![PLAIN, ROTATING].contains(&token.as_str()),
+            )?;
+            is(
+                "the old one dead",
+                ![PLAIN, ROTATING].iter().all(|old| world.stage.pats.lives(old)),
+            )?;
             valid("lab")
         }
         Act::Several | Act::Fifty => {
             is("the batch over", start.batches.is_empty())?;
             for name in names(act) {
-                is(&format!("the token on {name}"), held(&name).as_deref() == Some(OLD))?;
+                is(
+                    &format!("the token on {name}"),
+                    held(&name).as_deref() == Some(OLD),
+                )?;
                 valid(&name)?;
             }
             Ok(())
@@ -322,11 +358,17 @@ pub fn reached(act: Act, world: &World) -> Result<(), String> {
         Act::Import => {
             let text = std::fs::read_to_string(world.folder.path().join("organization.toml")).unwrap();
             is("the file in force", text.contains("bitbucket"))?;
-            is("its secret kept", kept.values().any(|secret| secret == "a secret of bitbucket"))
+            is(
+                "its secret kept",
+                kept.values().any(|secret| secret == "a-secret-of-bitbucket"),
+            )
         }
         Act::RemoveAccount => {
             is("the account gone", start.accounts.is_empty())?;
-            is("its key gone", !kept.keys().any(|name| name.starts_with("api-key/")))
+            is(
+                "its key gone",
+                !kept.keys().any(|name| name.starts_with("api-key/")),
+            )
         }
     }
 }

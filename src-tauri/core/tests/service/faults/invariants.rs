@@ -21,7 +21,11 @@ pub fn owners(world: &World) -> Result<(), String> {
     if let Some(half) = tokens.iter().find(|token| token.keeping != Keeping::Stored) {
         return Err(format!("a token is half kept: {:?}", half.keeping));
     }
-    same("tokens", ids("token"), tokens.iter().map(|token| token.id.clone()))?;
+    same(
+        "tokens",
+        ids("token"),
+        tokens.iter().map(|token| token.id.clone()),
+    )?;
     let grants = ledger.grants().unwrap();
     let renewing = grants.iter().filter(|grant| grant.refreshable);
     same(
@@ -39,7 +43,10 @@ pub fn owners(world: &World) -> Result<(), String> {
         ids("api-key"),
         accounts.into_iter().map(|(account, _)| account.id),
     )?;
-    let secrets: Vec<_> = kept.iter().filter(|(name, _)| name.starts_with("token/")).collect();
+    let secrets: Vec<_> = kept
+        .iter()
+        .filter(|(name, _)| name.starts_with("token/"))
+        .collect();
     let distinct: BTreeSet<_> = secrets.iter().map(|(_, secret)| secret).collect();
     if distinct.len() != secrets.len() {
         return Err("one secret is kept twice".to_owned());
@@ -54,7 +61,9 @@ fn same(what: &str, kept: BTreeSet<String>, known: impl Iterator<Item = String>)
     }
     let strays: Vec<_> = kept.difference(&known).collect();
     let lost: Vec<_> = known.difference(&kept).collect();
-    Err(format!("{what}: nobody's {strays:?}, without their secret {lost:?}"))
+    Err(format!(
+        "{what}: nobody's {strays:?}, without their secret {lost:?}"
+    ))
 }
 
 /// Each row says what its runtime says, or that nobody knows; no runtime has
@@ -68,7 +77,10 @@ pub fn rows(world: &World, before: &BTreeMap<String, String>, act: Act) -> Resul
     for row in &start.runtimes {
         let name = &row.key.name;
         let wrong = |what: &str| Err(format!("{name} ({:?}): {what}", row.state));
-        let secret = row.token.as_ref().and_then(|token| kept.get(&format!("token/{}", token.id)));
+        let secret = row
+            .token
+            .as_ref()
+            .and_then(|token| kept.get(&format!("token/{}", token.id)));
         match (world.stage.held(name), row.state) {
             (None, RowState::NotAuthorized | RowState::Failed) => {}
             (None, _) => return wrong("it holds nothing"),
