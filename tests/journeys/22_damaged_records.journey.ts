@@ -28,7 +28,11 @@ journey("22 damaged records", {}, async (scene) => {
   await app.page.alert().says("Found again in the keychain: 1 account and 1 token.");
   await app.page.row("qa").says("Valid");
   await app.screenshot("found-again");
-  assert.deepEqual(await query(desktop, "SELECT id FROM token"), before, "under the id that the keychain knows");
+  assert.deepEqual(
+    await query(desktop, "SELECT id FROM token"),
+    before,
+    "under the id that the keychain knows",
+  );
   assert.deepEqual(await secrets(desktop, "token"), [sandbox.token("github-good")]);
   assert.equal(await readFile(join(dataFolder(desktop), "patrol.db.damaged-1"), "utf8"), NONSENSE);
   assert.equal(await sandbox.tokenOn("qa"), "github-good", "the runtime was left alone");
@@ -54,7 +58,10 @@ async function newerRecords(scene: Scene): Promise<void> {
   await app.start();
   await app.page.alert().says("written by a newer version of Patrol");
   await app.page.alert().says("give patrol.db.newer-1 the name patrol.db");
-  await until("the account is found again", async () => (await query(desktop, "SELECT id FROM account")).length > 0);
+  await until(
+    "the account is found again",
+    async () => (await query(desktop, "SELECT id FROM account")).length > 0,
+  );
   await app.page.row("qa").says("Valid");
   const names = (await readdir(dataFolder(desktop))).filter((name) => name.startsWith("patrol.db."));
   assert.deepEqual(names.sort(), ["patrol.db.damaged-1", "patrol.db.newer-1"]);

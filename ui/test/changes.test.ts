@@ -152,7 +152,10 @@ test("a keychain that was open all along sets nothing going", () => {
 
 test("records that were begun anew are shown as at the start, with what was found again", () => {
   receive({ kind: "rows", account: "a1", rows: [row("a", { state: "invalid" })] });
-  const found = start({ runtimes: [row("c")], notice: fault({ code: "ledger", message: "New ones were begun." }) });
+  const found = start({
+    runtimes: [row("c")],
+    notice: fault({ code: "ledger", message: "New ones were begun." }),
+  });
   receive({ kind: "anew", start: found });
   flush();
   expect(entries.value.map((entry) => entry.row.key.name)).toEqual(["c"]);

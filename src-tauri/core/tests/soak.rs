@@ -74,7 +74,9 @@ async fn in_bad_weather_nobody_is_overrun_and_all_is_settled_in_the_end() {
     let over = Arc::new(AtomicBool::new(false));
     told!(
         "{} runtimes over {HOSTS} hosts, {} tokens, {:?} of bad weather",
-        size.runtimes, size.tokens, size.storm
+        size.runtimes,
+        size.tokens,
+        size.storm
     );
     world.storm(true);
     let batches = Arc::new(AtomicUsize::default());

@@ -5,6 +5,7 @@ import type { Fault } from "./Fault";
 import type { Place } from "./Place";
 import type { RotationView } from "./RotationView";
 import type { RuntimeRow } from "./RuntimeRow";
+import type { Start } from "./Start";
 import type { Step } from "./Step";
 import type { TokenView } from "./TokenView";
 import type { WatchView } from "./WatchView";
@@ -108,7 +109,11 @@ userCode: string | null,
 /**
  * Why the browser could not be opened, where it could not.
  */
-fault: Fault | null, } | { "kind": "keychain", 
+fault: Fault | null, } | { "kind": "anew", 
+/**
+ * Everything, as at the start.
+ */
+start: Start, } | { "kind": "keychain", 
 /**
  * What is wrong with it; none when all is well.
  */

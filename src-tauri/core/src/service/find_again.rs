@@ -32,6 +32,8 @@ pub(super) struct Search {
     unplaced: Vec<String>,
     /// Somebody did not answer: it goes on at the next start.
     unfinished: bool,
+    /// A runtime does not say which host it is on: it may be a token's.
+    silent: bool,
     /// The keychain does not list its items.
     unlisted: bool,
 }
@@ -85,7 +87,10 @@ impl Service {
                 let hosts = name
                     .and_then(|name| hosts.get(name))
                     .map_or(&[][..], Vec::as_slice);
-                let found = self.find_on_one_of(hosts, id, item, renewed.contains(id)).await?;
+                let found = match self.find_on_one_of(hosts, id, item, renewed.contains(id)).await? {
+                    Found::Unplaced if hosts.is_empty() && search.silent => Found::Later,
+                    found => found,
+                };
                 search.tokens += usize::from(matches!(found, Found::Again));
                 let name = label.as_deref().and_then(labels::name_of);
                 search.note(found, name.unwrap_or("a token without a name"));
@@ -163,7 +168,7 @@ impl Service {
         for (account, _) in self.ledger().accounts()? {
             search.unfinished |= self.refresh(&account.id).await.is_err();
             for seen in self.ledger().runtimes(&account.id)? {
-                search.unfinished |= seen.integration.is_none() && seen.unreachable_since.is_some();
+                search.silent |= seen.integration.is_none() && seen.unreachable_since.is_some();
                 let named = seen.integration.as_ref();
                 if let Some(host) = named.and_then(|it| git_host_of(&seen.runtime.name, it).ok()) {
                     let known = hosts.entry(host.name()).or_default();

@@ -205,7 +205,11 @@ async fn on_a_full_disk_the_window_shows_what_was_last_seen_and_nothing_is_set_a
     let start = service.start().unwrap();
     assert!(!world.probe.has_room(), "it has tried to write");
     assert_eq!((start.runtimes.len(), start.tokens.len()), (3, 1));
-    assert_eq!(row(&service, "two").state, RowState::Unsure, "nothing is under way");
+    assert_eq!(
+        row(&service, "two").state,
+        RowState::Unsure,
+        "nothing is under way"
+    );
     let fault = world.service.refresh(&world.account).await.unwrap_err();
     assert!(fault.message.contains("disk is full"), "{fault:?}");
     world.probe.disarm();
