@@ -1,10 +1,14 @@
 //! After the records were lost and begun anew: API keys and tokens are found
 //! again in the keychain by their own items, the rest is asked of Codefresh
-//! and of the Git hosts. Nothing is deleted, and what cannot be placed is said.
+//! and of the Git hosts. Nothing is deleted but what has been given another row
+//! since, and what cannot be placed is said.
 //!
 //! An item's name is the row's id, so that a row that is found again has the
 //! secret that it had. Which token a runtime holds it does not tell: that
 //! stays unknown until the user puts one there.
+
+mod token;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,14 +18,11 @@ use super::runtime::git_host_of;
 use super::{Service, lock};
 use crate::codefresh::{self, CodefreshError, Platform};
 use crate::domain::account::Account;
-use crate::domain::application::Application;
-use crate::domain::fault::{Code, Fault};
-use crate::domain::grant::GrantInfo;
+use crate::domain::fault::Fault;
 use crate::domain::host::GitHost;
-use crate::domain::token::{Keeping, Token};
+use crate::domain::token::Keeping;
 use crate::keychain::{Item, Patience};
-use crate::ledger::{Act, BegunAnew, Why};
-use crate::providers::{self, Credential, VerifyError};
+use crate::domain::secret::Secret;
 
 /// How far the search has come.
 #[derive(Debug, Clone, Default)]
@@ -104,7 +105,7 @@ impl Service {
         tracing::info!(?search, "looked in the keychain for what the former records knew");
         let unfinished = search.unfinished;
         *lock(&self.inner.search) = Some(search);
-        // The window first: its words come from what is forgotten then.
+        // Told first: a crash in between only tells it again.
         let start = Box::new(self.start()?);
         self.tell(Change::Anew { start });
         if !unfinished {
@@ -181,118 +182,7 @@ impl Service {
         Ok(hosts)
     }
 
-    /// One name may stand for two hosts: other software, or another path.
-    async fn find_on_one_of(
-        &self,
-        hosts: &[GitHost],
-        id: &str,
-        item: &Item,
-        renewed: bool,
-    ) -> Result<Found, Fault> {
-        let mut found = match self.ledger().token(id)? {
-            Some(_) if hosts.is_empty() => Found::Already,
-            _ => Found::Unplaced,
-        };
-        for host in hosts {
-            match self.find_token(id, item, host, renewed).await? {
-                Found::Unplaced => {}
-                Found::Later => found = Found::Later,
-                done => return Ok(done),
-            }
-        }
-        Ok(found)
-    }
-
-    /// Gives a token its row again, with what its host says of it now.
-    async fn find_token(&self, id: &str, item: &Item, host: &GitHost, renewed: bool) -> Result<Found, Fault> {
-        let Some(_alone) = self.take_alone(id) else {
-            return Ok(Found::Already);
-        };
-        let application = self.application(host).filter(|_| renewed);
-        if self.ledger().token(id)?.is_some() {
-            // The last start may have ended between the row and its grant.
-            self.find_grant(id, application)?;
-            return Ok(Found::Already);
-        }
-        let Some(secret) = self.secret(item).await? else {
-            return Ok(Found::Already);
-        };
-        let fingerprint = self.kept_fingerprint(&secret).await;
-        if let Some(print) = &fingerprint
-            && self.ledger().token_with(&host.api, print)?.is_some()
-        {
-            // Pasted again since; one item a secret is enough.
-            self.keychain()
-                .delete(item, Patience::Quiet)
-                .await
-                .map_err(|error| error.fault())?;
-            return Ok(Found::Already);
-        }
-        let credential = Credential {
-            secret,
-            username: None,
-            email: None,
-        };
-        let (http, now) = (self.http()?, self.now());
-        let verified = match &application {
-            Some(_) => providers::verify_granted(&http, host, &credential, now).await,
-            None => providers::verify(&http, host, &credential, now).await,
-        };
-        let verified = match verified {
-            Ok(verified) => verified,
-            Err(error) if is_final(&error) => return Ok(Found::Unplaced),
-            Err(_) => return Ok(Found::Later),
-        };
-        let token = Token {
-            id: id.to_owned(),
-            provider: host.provider,
-            api: host.api.clone(),
-            account: verified.account,
-            kind: verified.kind,
-            username: None,
-            email: None,
-            scopes: verified.scopes,
-            expiry: verified.expiry,
-            fingerprint,
-            keeping: Keeping::Stored,
-            added_at: now,
-            verified_at: Some(now),
-            label: None,
-            note: None,
-            made_at: verified.made_at,
-            server: None,
-        };
-        self.ledger().add_token(&token)?;
-        self.find_grant(id, application)?;
-        self.note(Act::Verified, &token, None, "ok")?;
-        self.note(Act::Kept, &token, None, "ok")?;
-        Ok(Found::Again)
-    }
-
-    /// Gives a token that renews itself its grant again. When it dies is not
-    /// known any more: it is renewed at the next look.
-    fn find_grant(&self, id: &str, application: Option<Application>) -> Result<(), Fault> {
-        let Some(application) = application else {
-            return Ok(());
-        };
-        if self.ledger().grant(id)?.is_some() {
-            return Ok(());
-        }
-        let now = self.now();
-        let grant = GrantInfo {
-            token: id.to_owned(),
-            client_id: application.client_id,
-            refreshable: true,
-            expires_at: Some(now),
-            refresh_expires_at: None,
-            refreshed_at: None,
-            sign_in_again: false,
-        };
-        self.ledger().write_grant(&grant, now)?;
-        Ok(())
-    }
-
-    async fn secret(&self, item: &Item) -> Result<Option<crate::domain::secret::Secret>, Fault> {
+    async fn secret(&self, item: &Item) -> Result<Option<Secret>, Fault> {
         let kept = self.keychain().get(item, Patience::Quiet).await;
         kept.map_err(|error| error.fault())
     }
@@ -301,7 +191,7 @@ impl Service {
     pub(super) fn anew(&self) -> Option<Fault> {
         let begun = lock(&self.inner.begun_anew).clone()?;
         let search = lock(&self.inner.search).clone();
-        Some(notice(&begun, search.as_ref()))
+        Some(words::notice(&begun, search.as_ref()))
     }
 }
 
@@ -315,90 +205,10 @@ impl Search {
     }
 }
 
-/// Whether asking again would bring the same.
-fn is_final(error: &VerifyError) -> bool {
-    matches!(
-        error,
-        VerifyError::Empty
-            | VerifyError::NotAToken
-            | VerifyError::Typo
-            | VerifyError::Foreign { .. }
-            | VerifyError::AppPassword
-            | VerifyError::NotAUserToken { .. }
-            | VerifyError::NeedsEmail
-            | VerifyError::Rejected { .. }
-            | VerifyError::Expired
-            | VerifyError::Revoked
-            | VerifyError::Blocked
-            | VerifyError::TooFewScopes { .. }
-    )
-}
-
 /// The token that a refresh token renews.
 fn renewed_by(item: &Item) -> Option<String> {
     match item {
         Item::RefreshToken(id) => Some(id.clone()),
         _ => None,
-    }
-}
-
-/// What happened, what was kept, what next.
-fn notice(begun: &BegunAnew, search: Option<&Search>) -> Fault {
-    let happened = match begun.why {
-        Why::Damaged => "Patrol's records are damaged; new ones were begun.",
-        Why::Newer => {
-            "Patrol's records were written by a newer version of Patrol; this one has begun its own."
-        }
-    };
-    let mut kept = format!(
-        "The former ones are in the data folder as {}. Nothing was removed from the keychain or from any runtime.",
-        begun.file
-    );
-    let mut next = match search {
-        None => "Accounts and tokens are looked for in the keychain as soon as it is open.".to_owned(),
-        Some(search) if search.unlisted => {
-            "This keychain does not list its items: connect your accounts and paste your tokens again."
-                .to_owned()
-        }
-        Some(search) => {
-            kept.push_str(&format!(
-                " Found again in the keychain: {} and {}.",
-                counted(search.accounts, "account"),
-                counted(search.tokens, "token")
-            ));
-            search.advice()
-        }
-    };
-    if begun.why == Why::Newer {
-        next.push_str(&format!(
-            " To have the former records back, end Patrol, give {} the name patrol.db, and start the newer version.",
-            begun.file
-        ));
-    }
-    Fault::new(Code::Ledger, happened).kept(kept).next(next)
-}
-
-impl Search {
-    fn advice(&self) -> String {
-        if self.unfinished {
-            return "Somebody did not answer: the search goes on at the next start.".to_owned();
-        }
-        let mut advice =
-            "Which token a runtime has, it does not tell: use “Update Token” there to choose it again."
-                .to_owned();
-        if !self.unplaced.is_empty() {
-            advice.push_str(&format!(
-                " Still in the keychain, and not to be placed: {}; paste what you need again.",
-                self.unplaced.join(", ")
-            ));
-        }
-        advice
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        many => format!("{many} {what}s"),
     }
 }

@@ -9,7 +9,7 @@ use patrol_core::domain::token::LineState;
 use patrol_core::service::page::BatchView;
 
 use crate::batches::{all_done, at_rest, begin, fault, states};
-use crate::world::{NEW, OLD, World, mark};
+use crate::world::{MONAS, NEW, OLD, World, mark};
 
 /// A batch over many runtimes that answer slowly, stopped when the first were sent the token.
 async fn stopped(world: &World) -> BatchView {
@@ -144,4 +144,19 @@ async fn a_keychain_that_does_not_give_the_token_fails_the_lines_and_loses_nothi
     world.gate.fail_writes(None);
     world.service.continue_batch(&begun.id).await.unwrap();
     assert!(all_done(&at_rest(&world.service, &begun.id).await));
+}
+
+#[tokio::test]
+async fn what_was_put_there_since_is_not_replaced_though_the_clock_was_set_back_a_year() {
+    let world = World::new().await;
+    mark(&world.stage.refusing, "two", true);
+    let begun = begin(&world, OLD, &["one", "two"], false).await.unwrap();
+    at_rest(&world.service, &begun.id).await;
+    mark(&world.stage.refusing, "two", false);
+    world.clock.forward(-365 * 24 * 3600);
+    world.add("two", MONAS).await;
+    world.service.continue_batch(&begun.id).await.unwrap();
+    let batch = at_rest(&world.service, &begun.id).await;
+    assert_eq!(fault(&batch, "two").code, Code::ForeignToken);
+    assert_eq!(world.stage.held("two").as_deref(), Some(MONAS));
 }

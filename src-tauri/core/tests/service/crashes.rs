@@ -414,3 +414,29 @@ async fn a_token_of_hours_is_renewed_in_time_though_the_clock_was_set_back_a_yea
     service.refresh_due_grants().await;
     assert_eq!(world.stage.refreshes.load(Ordering::SeqCst), 1, "once");
 }
+
+#[tokio::test]
+async fn an_organization_file_that_cannot_be_put_in_its_place_changes_nothing() {
+    let world = World::new().await;
+    let (file, new) = (
+        world.folder.path().join("organization.toml"),
+        world.folder.path().join("new.toml"),
+    );
+    std::fs::write(&new, "[codefresh]\nurl = \"https://cf.acme.example\"\n").unwrap();
+    let before = world.service.settings().await.unwrap().applications;
+    // A folder in its place: nothing can be put over that.
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let new = new.display().to_string();
+    let fault = world.service.import_organization(&new).await.unwrap_err();
+    assert!(fault.message.contains("cannot be written"), "{fault:?}");
+    assert_eq!(world.service.settings().await.unwrap().applications, before);
+    std::fs::remove_dir(&file).unwrap();
+    std::fs::write(&file, text).unwrap();
+    world.service.import_organization(&new).await.unwrap();
+    assert!(world.service.settings().await.unwrap().applications.is_empty());
+    let names = std::fs::read_dir(world.folder.path()).unwrap();
+    let strays = names.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".tmp"));
+    assert_eq!(strays.count(), 0, "nothing half is left");
+}

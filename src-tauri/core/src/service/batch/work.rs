@@ -155,8 +155,10 @@ impl Service {
     /// since was never spoken of.
     fn refuse_if_another_came(&self, batch: &Batch, key: &RuntimeKey, token: &Token) -> Result<(), Fault> {
         let now = self.ledger().authorization(&key.account, &key.name)?;
+        // After the clock was set back nobody knows what came first.
+        let set_back = batch.begun_at > self.now();
         let came = |it: &Authorization| {
-            it.since > batch.begun_at && it.token != token.id && it.state != AuthorizationState::Failed
+            (it.since > batch.begun_at || set_back) && it.token != token.id && it.state != AuthorizationState::Failed
         };
         let Some(since) = now.filter(came) else {
             return Ok(());
