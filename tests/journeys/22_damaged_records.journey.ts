@@ -63,7 +63,7 @@ async function newerRecords(scene: Scene): Promise<void> {
     async () => (await query(desktop, "SELECT id FROM account")).length > 0,
   );
   await app.page.row("qa").says("Valid");
-  const names = (await readdir(dataFolder(desktop))).filter((name) => name.startsWith("patrol.db."));
+  const names = (await readdir(dataFolder(desktop))).filter((name) => /^patrol\.db\..*\d$/.test(name));
   assert.deepEqual(names.sort(), ["patrol.db.damaged-1", "patrol.db.newer-1"]);
 }
 

@@ -20,9 +20,9 @@ use crate::codefresh::{self, CodefreshError, Platform};
 use crate::domain::account::Account;
 use crate::domain::fault::Fault;
 use crate::domain::host::GitHost;
+use crate::domain::secret::Secret;
 use crate::domain::token::Keeping;
 use crate::keychain::{Item, Patience};
-use crate::domain::secret::Secret;
 
 /// How far the search has come.
 #[derive(Debug, Clone, Default)]

@@ -437,6 +437,13 @@ async fn an_organization_file_that_cannot_be_put_in_its_place_changes_nothing() 
     world.service.import_organization(&new).await.unwrap();
     assert!(world.service.settings().await.unwrap().applications.is_empty());
     let names = std::fs::read_dir(world.folder.path()).unwrap();
-    let strays = names.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".tmp"));
+    let strays = names.filter(|entry| {
+        entry
+            .as_ref()
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .starts_with(".tmp")
+    });
     assert_eq!(strays.count(), 0, "nothing half is left");
 }

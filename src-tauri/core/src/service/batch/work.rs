@@ -158,7 +158,9 @@ impl Service {
         // After the clock was set back nobody knows what came first.
         let set_back = batch.begun_at > self.now();
         let came = |it: &Authorization| {
-            (it.since > batch.begun_at || set_back) && it.token != token.id && it.state != AuthorizationState::Failed
+            (it.since > batch.begun_at || set_back)
+                && it.token != token.id
+                && it.state != AuthorizationState::Failed
         };
         let Some(since) = now.filter(came) else {
             return Ok(());
