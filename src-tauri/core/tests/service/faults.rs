@@ -95,7 +95,7 @@ fn points_of(act: Act) -> Vec<Point> {
         let world = acts::prepare(act).await;
         world.probe.arm(None);
         acts::run(act, &world).await.unwrap();
-        world.probe.disarm().0
+        world.probe.disarm()
     });
     let mut points = Vec::new();
     for (call, (party, what)) in calls.into_iter().enumerate() {
@@ -202,8 +202,7 @@ async fn end_of_the_run(world: &World, how: How) {
 /// What the user does where the keychain hangs: waits, cancels, and at last
 /// gets it to answer.
 async fn patience(world: &World, point: &Point) {
-    if (point.party, point.how) == (Party::Keychain, How::Hangs) {
-        world.probe.happened().await;
+    if point.how == How::Hangs && world.probe.happened().await == Some(Party::Keychain) {
         tokio::time::sleep(BEFORE_CANCELLING).await;
         for _ in 0..4 {
             for job in JOBS {

@@ -41,7 +41,7 @@ struct State {
     counting: bool,
     calls: Vec<(Party, String)>,
     plan: Option<(usize, How)>,
-    hit: bool,
+    hit: Option<Party>,
     full: bool,
     dead: bool,
     released: bool,
@@ -68,9 +68,8 @@ impl Probe {
         };
     }
 
-    /// All is well again; the calls that were made, and whether the one that
-    /// was meant was among them.
-    pub fn disarm(&self) -> (Vec<(Party, String)>, bool) {
+    /// All is well again; the calls that were made.
+    pub fn disarm(&self) -> Vec<(Party, String)> {
         let mut state = self.state();
         let released = true;
         let was = std::mem::replace(
@@ -82,7 +81,7 @@ impl Probe {
         );
         drop(state);
         self.release.notify_all();
-        (was.calls, was.hit)
+        was.calls
     }
 
     /// Someone is about to call.
@@ -99,7 +98,7 @@ impl Probe {
         let Some((_, how)) = state.plan.filter(|(at, _)| *at == number) else {
             return Verdict::Go;
         };
-        state.hit = true;
+        state.hit = Some(party);
         let verdict = match how {
             How::Fails => {
                 state.full = party == Party::Disk;
@@ -127,9 +126,11 @@ impl Probe {
         self.state().dead
     }
 
-    /// Waits until the call that was meant is made.
-    pub async fn happened(&self) {
+    /// Waits until the call that was meant is made: to whom it was. Where two
+    /// go on at the same time, it may be another than when they were counted.
+    pub async fn happened(&self) -> Option<Party> {
         self.happened.notified().await;
+        self.state().hit
     }
 
     /// What hangs in the keychain comes back now.
