@@ -62,7 +62,11 @@ impl Hub {
 /// is connected. How far an act has come does not.
 fn concerns_the_watch(change: &Change) -> bool {
     match change {
-        Change::List { .. } | Change::Rows { .. } | Change::Tokens { .. } | Change::Rotation { .. } => true,
+        Change::List { .. }
+        | Change::Rows { .. }
+        | Change::Tokens { .. }
+        | Change::Rotation { .. }
+        | Change::Anew { .. } => true,
         Change::Refresh { over, .. } => *over,
         Change::Batch { batch } => !batch.running,
         Change::Progress { .. }
