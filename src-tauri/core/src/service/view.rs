@@ -134,6 +134,8 @@ impl Service {
     }
 
     fn desk(&self) -> Result<Desk<'_>, LedgerError> {
+        // Before the rest: of an act that ends meanwhile nothing is then shown as interrupted.
+        let busy = lock(&self.inner.busy).clone();
         let tokens: HashMap<_, _> = self
             .ledger()
             .tokens()?
@@ -162,7 +164,7 @@ impl Service {
             tokens,
             uses,
             authorizations,
-            busy: lock(&self.inner.busy).clone(),
+            busy,
             behind,
             grants,
         })
