@@ -177,7 +177,7 @@ fn outcome(point: &Point) -> Result<(), String> {
         if died {
             invariants::owners(&world).map_err(|told| format!("after the restart, {told}"))?;
         }
-        acts::go_on(act, &mut world)
+        Box::pin(acts::go_on(act, &mut world))
             .await
             .map_err(|told| format!("no way on: {told}"))?;
         world.service = world.restarted();

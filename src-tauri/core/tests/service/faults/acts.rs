@@ -217,18 +217,18 @@ pub async fn go_on(act: Act, world: &mut World) -> Result<(), String> {
         world.account = world.service.start().unwrap().active.unwrap();
         return Ok(());
     }
+    let mut told = Vec::new();
     for _ in 0..6 {
         if reached(act, world).is_ok() {
             return Ok(());
         }
-        let done = next(act, world).await;
         // What is said now leads on at the next turn, or it is the end.
-        if let Err(fault) = done {
-            eprintln!("{act:?}: {} {:?}", fault.message, fault.next);
+        if let Err(fault) = Box::pin(next(act, world)).await {
+            told.push(fault.message);
         }
         look(world).await?;
     }
-    reached(act, world)
+    reached(act, world).map_err(|missing| format!("{missing}; said: {}", told.join(" | ")))
 }
 
 async fn next(act: Act, world: &World) -> Result<(), Fault> {
