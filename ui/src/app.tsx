@@ -5,6 +5,7 @@ import { ChooseHostDialog } from "./dialogs/choose-host";
 import { DeleteDialog } from "./dialogs/delete";
 import { DetailsDialog } from "./dialogs/details";
 import { EditTokenDialog } from "./dialogs/edit-token";
+import { HelpDialog } from "./dialogs/help";
 import { RemoveAccountDialog } from "./dialogs/remove-account";
 import { RemoveTokenDialog } from "./dialogs/remove-token";
 import { RotateDialog } from "./dialogs/rotate";
@@ -15,6 +16,7 @@ import { Main } from "./screens/main";
 import { Overlays } from "./screens/overlays";
 import { SettingsScreen } from "./screens/settings";
 import { followWanted } from "./state/go";
+import { help } from "./state/help";
 import { dialog, screen } from "./state/session";
 import { app as words } from "./texts/en";
 
@@ -25,6 +27,7 @@ export function App() {
       <Screen />
       <Overlays />
       <Dialogs />
+      {help.value !== null && <HelpDialog />}
     </>
   );
 }

@@ -14,6 +14,7 @@ import "./styles/many.css";
 import "./styles/settings.css";
 import "./styles/token-page.css";
 import "./styles/timeline.css";
+import "./styles/help.css";
 
 const root = document.getElementById("app");
 if (root !== null) {
