@@ -56,6 +56,8 @@ const COMMANDS: &[&str] = &[
     "save_settings",
     "import_organization",
     "unlock_keychain",
+    "report",
+    "save_report",
     "cancel",
 ];
 

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod batches;
 mod files;
+pub mod report;
 pub mod settings;
 pub mod token_page;
 pub mod tokens;

@@ -12,6 +12,7 @@ mod notifications;
 mod places;
 mod reminders;
 mod state;
+mod system;
 mod tray;
 mod window;
 
@@ -50,6 +51,7 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
         .manage(hub::Hub::default())
         .manage(places::Places::default())
         .manage(reminders::Reminders::default())
+        .manage(commands::report::Shown::default())
         .manage(tray::Tray::default())
         .manage(window::Opening::default())
         .plugin(
@@ -111,6 +113,8 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             commands::settings::save_settings,
             commands::settings::import_organization,
             commands::settings::unlock_keychain,
+            commands::report::report,
+            commands::report::save_report,
         ])
         .setup(move |app| {
             // Only here is it certain that this start is the first: opening the ledger settles what the

@@ -8,6 +8,7 @@ import { EditTokenDialog } from "./dialogs/edit-token";
 import { HelpDialog } from "./dialogs/help";
 import { RemoveAccountDialog } from "./dialogs/remove-account";
 import { RemoveTokenDialog } from "./dialogs/remove-token";
+import { ReportDialog } from "./dialogs/report";
 import { RotateDialog } from "./dialogs/rotate";
 import { TokenDialogBox } from "./dialogs/token";
 import { TokenPageDialog } from "./dialogs/token-page";
@@ -66,6 +67,8 @@ function Dialogs() {
       return <RemoveTokenDialog token={open.token} runtime={open.runtime} />;
     case "rotate":
       return <RotateDialog token={open.token} rotation={open.rotation} runtime={open.runtime} />;
+    case "report":
+      return <ReportDialog />;
     case "add-account":
       return <AddAccountDialog />;
     case "remove-account":

@@ -119,6 +119,10 @@ export const settings = () => call<SettingsView>("settings");
 export const saveSettings = (caFile: string | null) => call<SettingsView>("save_settings", { caFile });
 export const importOrganization = (path: string) => call<SettingsView>("import_organization", { path });
 export const unlockKeychain = () => call<SettingsView>("unlock_keychain");
+/** What those need who help; the user reads it. */
+export const report = (names: boolean) => call<string>("report", { names });
+/** Writes what was read. The shell asks where to; none where the user thought better of it. */
+export const saveReport = () => call<string | null>("save_report");
 export const cancel = (job: string) => call<void>("cancel", { job });
 
 export const watch = () => call<WatchView>("watch");

@@ -25,6 +25,7 @@ mod recover;
 mod refresh;
 mod register;
 mod remove_account;
+pub mod report;
 mod rotate;
 mod runtime;
 mod settings;

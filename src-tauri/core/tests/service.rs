@@ -22,6 +22,8 @@ mod grants;
 mod pats;
 #[path = "service/put_again.rs"]
 mod put_again;
+#[path = "service/report.rs"]
+mod report;
 #[path = "service/rotations.rs"]
 mod rotations;
 #[path = "service/rotations_by_api.rs"]

@@ -32,6 +32,7 @@ export type Dialog =
       readonly rotation: string | null;
       readonly runtime?: string | undefined;
     }
+  | { readonly what: "report" }
   | { readonly what: "add-account" }
   | { readonly what: "remove-account"; readonly account: string };
 
