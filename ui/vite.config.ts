@@ -3,7 +3,7 @@
 import preact from "@preact/preset-vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { help } from "./build/help";
+import { help } from "./build/help.ts";
 
 /**
  * The shell freezes `Object.prototype` (`freezePrototype`), so that no script can change what others

@@ -34,7 +34,7 @@ async fn troubled() -> World {
     world.add("one", OLD).await;
     let id = world.row("one").token.unwrap().id;
     let edit = TokenEdit {
-        token: id,
+        id,
         label: Some(format!("mine {NEW}")),
         note: Some("hunter2".to_owned()),
         expiry: None,
