@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { anchorsOf, brokenBecause, linksOf, pages, REPOSITORY, read } from "./pages.ts";
 import { filesOf, mapping, PICTURES } from "./pictures.ts";
-import { codes, quoted, said } from "./sentences.ts";
+import { codes, organizationKeys, quoted, said } from "./sentences.ts";
 
 const TROUBLESHOOTING = "docs/troubleshooting.md";
 
@@ -56,6 +56,16 @@ test("every sentence that the troubleshooting quotes is one that the program say
   // A name that it begins with may be put before it elsewhere.
   const unsaid = sentences.filter((sentence) => !sources.includes(sentence.replace(/^… /, "")));
   assert.deepEqual(unsaid, []);
+});
+
+test("the admin's guide names every key of the organization file", () => {
+  const guide = read("docs/admin.md");
+  const keys = organizationKeys();
+  assert.ok(keys.includes("tokens.max_days") && keys.includes("redirect_uri"), "the keys are found");
+  assert.deepEqual(
+    keys.filter((key) => !guide.includes(key)),
+    [],
+  );
 });
 
 test("every picture is one that a journey takes", () => {

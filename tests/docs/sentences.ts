@@ -35,3 +35,13 @@ export function codes(): string[] {
   const [, union = ""] = /export type Code = ([^;]+);/.exec(read("ui/src/bindings/Code.ts")) ?? [];
   return [...union.matchAll(/"([a-z_]+)"/g)].map(([, code = ""]) => code);
 }
+
+/** The keys of the organization file, as the core reads it. */
+export function organizationKeys(): string[] {
+  const core = "src-tauri/core/src/organization";
+  const sources = [`${core}.rs`, `${core}/read.rs`, `${core}/read/application.rs`].map(read).join("\n");
+  const lists = sources.matchAll(/const (?:KEYS|SECTIONS|PROVIDERS): [^=]+= \[([^\]]+)\]/g);
+  const settings = sources.matchAll(/Self::\w+ => ("[a-z_.]+"),/g);
+  const text = [...lists, ...settings].map(([, words = ""]) => words).join();
+  return [...text.matchAll(/"([a-z_.]+)"/g)].map(([, key = ""]) => key);
+}
