@@ -37,7 +37,7 @@ System
 
 Codefresh
   accounts: 1
-  account-1 on g.codefresh.io: 48 runtimes (40 valid, 8 unreachable), listed 2026-11-27T23:29:11Z
+  account-1 (person-1) on g.codefresh.io: 48 runtimes (40 valid, 8 unreachable), listed 2026-11-27T23:29:11Z
     runtime-1: github.com, valid
 `;
 const offline = fault({

@@ -15,6 +15,7 @@ use self::names::Names;
 use super::Service;
 use super::page::{ExpiryView, RuntimeRow, ScopesView, SettingsView, TokenView};
 use crate::domain::fault::{Code, Fault};
+use crate::domain::host::authority;
 use crate::logs;
 
 /// So many lines of the log.
@@ -90,13 +91,13 @@ impl Service {
                 &format!("person-{place}"),
             );
             let rows = self.rows(&account.id)?;
-            let host = account.url.host_str().unwrap_or_default();
+            let host = authority(&account.url);
             let brought = self.ledger().listed_at(&account.id)?;
             let brought = brought.map_or("never".to_owned(), |at| at.to_string());
-            let name = &account.account_name;
+            let (name, user) = (&account.account_name, &account.user_name);
             line(
                 text,
-                format_args!("{name} on {host}: {}, listed {brought}", states(&rows)),
+                format_args!("{name} ({user}) on {host}: {}, listed {brought}", states(&rows)),
             );
             for row in &rows {
                 counted += 1;
@@ -223,7 +224,7 @@ fn about(token: &TokenView) -> String {
     };
     let called = token.label.as_deref().unwrap_or(&token.name);
     format!(
-        "{called} on {}: {}, {scopes}, {expiry}{renews}, on {} runtimes",
+        "{called} on {}: {}, {scopes}, {expiry}{renews}, runtimes: {}",
         token.host, token.kind_title, token.runtimes
     )
 }
