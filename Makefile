@@ -10,7 +10,7 @@ export RUSTFLAGS = $(strip $(given_rustflags) $(mold))
 
 installed := node_modules/.package-lock.json
 page := ui/dist/index.html
-page_sources := $(shell find ui -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
+page_sources := docs/troubleshooting.md $(shell find ui -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
 built := $(or $(CARGO_TARGET_DIR),target)
 screen := $(DISPLAY)$(WAYLAND_DISPLAY)
 
@@ -92,6 +92,11 @@ icons: ## Draw the tray's icons anew from icons/tray/*.svg
 	    rsvg-convert --width $$size --height $$size --output "icons/tray/$$name-$$size.png" "$$drawing"; \
 	  done; \
 	done
+
+.PHONY: docs
+docs: build ## Have the journeys take the pictures in docs/ anew
+	@tests/setup/packages.sh desktop test
+	node --import tsx tests/docs/take.ts
 
 .PHONY: clean
 clean: ## Remove what was built and installed here

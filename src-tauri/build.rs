@@ -67,6 +67,8 @@ const COMMANDS: &[&str] = &[
     "ask_helper",
     "check_found_token",
     "keep_token",
+    "report",
+    "save_report",
     "cancel",
 ];
 

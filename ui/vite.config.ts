@@ -3,6 +3,7 @@
 import preact from "@preact/preset-vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { help } from "./build/help.ts";
 
 /**
  * The shell freezes `Object.prototype` (`freezePrototype`), so that no script can change what others
@@ -23,7 +24,7 @@ function definedNotAssigned(): Plugin {
 
 export default defineConfig({
   base: "./",
-  plugins: [definedNotAssigned(), preact({ prefreshEnabled: false, devToolsEnabled: false })],
+  plugins: [help(), definedNotAssigned(), preact({ prefreshEnabled: false, devToolsEnabled: false })],
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod batches;
 mod files;
 pub mod git;
+pub mod report;
 pub mod settings;
 pub mod token_page;
 pub mod tokens;

@@ -13,6 +13,7 @@ mod notifications;
 mod places;
 mod reminders;
 mod state;
+mod system;
 mod tray;
 mod window;
 
@@ -51,6 +52,7 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
         .manage(hub::Hub::default())
         .manage(places::Places::default())
         .manage(reminders::Reminders::default())
+        .manage(commands::report::Shown::default())
         .manage(tray::Tray::default())
         .manage(window::Opening::default())
         .plugin(
@@ -123,6 +125,8 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             commands::git::ask_helper,
             commands::git::check_found_token,
             commands::git::keep_token,
+            commands::report::report,
+            commands::report::save_report,
         ])
         .setup(move |app| {
             // Only here is it certain that this start is the first: opening the ledger settles what the

@@ -39,6 +39,12 @@ impl State {
         self.service.as_ref().map_err(Clone::clone)
     }
 
+    /// Where the log lies; none where there is none.
+    pub fn log_folder(&self) -> Option<PathBuf> {
+        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.as_ref().map(|log| log.folder().to_owned())
+    }
+
     /// Writes what the log still holds.
     pub fn close(&self) {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -28,6 +28,18 @@ const settingsView = {
       ? fault({ code: "keychain_locked", message: "The keychain is locked.", kept: null, next: null })
       : null,
 };
+const reportText = `Patrol 0.1.0
+  written: 2026-11-27 23:30 UTC
+
+System
+  system: Debian GNU/Linux 12 (bookworm), x86_64
+  desktop: GNOME
+
+Codefresh
+  accounts: 1
+  account-1 (person-1) on g.codefresh.io: 48 runtimes (40 valid, 8 unreachable), listed 2026-11-27T23:29:11Z
+    runtime-1: github.com, valid
+`;
 const offline = fault({
   code: "unreachable",
   message: "g.codefresh.io cannot be reached: the name was not found.",
@@ -305,6 +317,8 @@ mockIPC(async (command, payload) => {
         onlyHere: [token({}), token({ id: "t8" })],
         usedElsewhere: [token({ id: "t7" })],
       };
+    case "report":
+      return reportText;
     case "settings":
       return settingsView;
     case "watch":

@@ -178,6 +178,17 @@ export async function play(scene: string): Promise<void> {
       byText("button", "Check now")?.click();
       return byText("button", "Check now")?.scrollIntoView();
     }
+    case "report": {
+      document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
+      await after(100);
+      return byText("button", "Report a problem…")?.click();
+    }
+    case "help":
+    case "help-all": {
+      byText("button", "Learn more")?.click();
+      await after(200);
+      return scene === "help-all" ? byText("button", "All entries")?.click() : undefined;
+    }
     case "settings":
     case "settings-own":
     case "settings-no-tray":

@@ -5,8 +5,10 @@ import { ChooseHostDialog } from "./dialogs/choose-host";
 import { DeleteDialog } from "./dialogs/delete";
 import { DetailsDialog } from "./dialogs/details";
 import { EditTokenDialog } from "./dialogs/edit-token";
+import { HelpDialog } from "./dialogs/help";
 import { RemoveAccountDialog } from "./dialogs/remove-account";
 import { RemoveTokenDialog } from "./dialogs/remove-token";
+import { ReportDialog } from "./dialogs/report";
 import { RotateDialog } from "./dialogs/rotate";
 import { TakeTokenDialog } from "./dialogs/take-token";
 import { TokenDialogBox } from "./dialogs/token";
@@ -16,6 +18,7 @@ import { Main } from "./screens/main";
 import { Overlays } from "./screens/overlays";
 import { SettingsScreen } from "./screens/settings";
 import { followWanted } from "./state/go";
+import { help } from "./state/help";
 import { dialog, screen } from "./state/session";
 import { app as words } from "./texts/en";
 
@@ -26,6 +29,7 @@ export function App() {
       <Screen />
       <Overlays />
       <Dialogs />
+      {help.value !== null && <HelpDialog />}
     </>
   );
 }
@@ -66,6 +70,8 @@ function Dialogs() {
       return <RotateDialog token={open.token} rotation={open.rotation} runtime={open.runtime} />;
     case "take-token":
       return <TakeTokenDialog />;
+    case "report":
+      return <ReportDialog />;
     case "add-account":
       return <AddAccountDialog />;
     case "remove-account":

@@ -143,6 +143,10 @@ export const storedToken = (id: string) => call<FoundTokens>("stored_token", { i
 export const askHelper = (request: HelperRequest) => call<FoundToken>("ask_helper", { request });
 export const checkFoundToken = (request: FoundRequest) => call<Checked>("check_found_token", { request });
 export const keepToken = (request: KeepRequest) => call<Kept>("keep_token", { request });
+/** What those need who help; the user reads it. */
+export const report = (names: boolean) => call<string>("report", { names });
+/** Writes what was read. The shell asks where to; none where the user thought better of it. */
+export const saveReport = () => call<string | null>("save_report");
 export const cancel = (job: string) => call<void>("cancel", { job });
 
 export const watch = () => call<WatchView>("watch");

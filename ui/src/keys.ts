@@ -1,6 +1,7 @@
 // The window's own keys. What a browser would do with them (reload, its menu) makes no sense here.
 import { SEARCH_ID } from "./screens/toolbar";
 import { refresh } from "./state/acts";
+import { help } from "./state/help";
 import { clearSelection, selectShown } from "./state/selection";
 import { dialog, leaveSettings, overlay, screen } from "./state/session";
 import { quit } from "./state/watch";
@@ -19,7 +20,7 @@ export function onKeyDown(event: KeyboardEvent): void {
     return;
   }
   if (event.defaultPrevented && !reload && !command) return;
-  if (dialog.peek() !== null) return;
+  if (dialog.peek() !== null || help.peek() !== null) return;
   const on = screen.peek();
   if (reload && on === "main") void refresh();
   else if (command && key === "," && on !== "opening") screen.value = "settings";

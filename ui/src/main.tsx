@@ -15,6 +15,7 @@ import "./styles/settings.css";
 import "./styles/git.css";
 import "./styles/token-page.css";
 import "./styles/timeline.css";
+import "./styles/help.css";
 
 const root = document.getElementById("app");
 if (root !== null) {

@@ -65,7 +65,7 @@ test("every line and the bar follow what the program tells", async () => {
   expect(lines.map((each) => each.textContent)).toEqual([
     "labHas it",
     "euBeing authorized…",
-    "usFailedus does not answer.",
+    "usFailedus does not answer. Learn more",
   ]);
 });
 

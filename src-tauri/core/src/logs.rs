@@ -6,6 +6,7 @@
 //! are `Secret`s and do not print anyway.
 
 mod redact;
+mod tail;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use self::redact::Redactor;
+pub use self::tail::tail;
 use self::writer::{Output, close};
 
 /// How the files are called: `patrol.2026-11-22.log`.
@@ -80,6 +82,14 @@ pub fn start(state: &Path, verbose: Option<&str>) -> Result<LogGuard, LogError> 
     Ok(LogGuard {
         folder: state.to_owned(),
     })
+}
+
+/// Takes out of a text whatever looks like a secret, as is done with the log.
+///
+/// # Errors
+/// A pattern is broken: then the text is not to be shown.
+pub fn without_secrets(text: &str) -> Result<String, LogError> {
+    Ok(Redactor::new()?.redact(text).into_owned())
 }
 
 /// What takes the events, and whether `verbose` could not be understood.

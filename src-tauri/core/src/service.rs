@@ -34,6 +34,7 @@ mod recover;
 mod refresh;
 mod register;
 mod remove_account;
+pub mod report;
 mod rotate;
 mod runtime;
 mod settings;

@@ -33,6 +33,8 @@ mod pats;
 mod probe;
 #[path = "service/put_again.rs"]
 mod put_again;
+#[path = "service/report.rs"]
+mod report;
 #[path = "service/rotations.rs"]
 mod rotations;
 #[path = "service/rotations_by_api.rs"]

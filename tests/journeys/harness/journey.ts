@@ -3,16 +3,16 @@
 
 import { strict as assert } from "node:assert";
 import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { test } from "node:test";
 import { App } from "./app.ts";
 import { Desktop, type DesktopOptions } from "./desktop.ts";
 import { dataFolder } from "./ledger.ts";
 import type { Page } from "./page.ts";
+import { folderOf } from "./pictures.ts";
 import type { Environment } from "./processes.ts";
 import { Sandbox, type SandboxOptions } from "./sandbox.ts";
 
-const REPOSITORY = resolve(import.meta.dirname, "../../..");
 const DEADLINE = 180_000;
 
 export interface Setting extends DesktopOptions, SandboxOptions {
@@ -38,7 +38,7 @@ export interface Scene {
 /** Its pictures go to `target/journeys/<its name>/`. */
 export function journey(name: string, setting: Setting, act: (scene: Scene) => Promise<void>): void {
   test(name, { timeout: setting.deadline ?? DEADLINE }, async () => {
-    const pictures = picturesOf(name);
+    const pictures = folderOf(name);
     rmSync(pictures, { recursive: true, force: true });
     const desktop = await Desktop.start(setting);
     let app: App | undefined;
@@ -70,14 +70,6 @@ export function journey(name: string, setting: Setting, act: (scene: Scene) => P
     }
     assert.ok(await desktop.isGone(), "no process is left");
   });
-}
-
-function picturesOf(name: string): string {
-  const folder = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
-  return join(REPOSITORY, "target/journeys", folder);
 }
 
 /** For whoever has to find out why: the screen, the page, what the programs said. */

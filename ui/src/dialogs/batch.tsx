@@ -9,7 +9,7 @@ import type { Fault } from "../bindings/Fault";
 import type { LineState } from "../bindings/LineState";
 import type { RowState } from "../bindings/RowState";
 import { Dialog } from "../elements/dialog";
-import { FaultBox } from "../elements/fault";
+import { FaultBox, LearnMore } from "../elements/fault";
 import { StateMark } from "../elements/state-mark";
 import { continueBatch, stopBatch } from "../state/batch-acts";
 import { batches, keyOf, tally } from "../state/batches";
@@ -125,7 +125,7 @@ function Line({ line: { key, accountName, state, fault } }: { line: BatchLine })
         </span>
         {fault !== null && (
           <span class="hint">
-            <bdi>{[fault.message, fault.next].filter(Boolean).join(" ")}</bdi>
+            <bdi>{[fault.message, fault.next].filter(Boolean).join(" ")}</bdi> <LearnMore code={fault.code} />
           </span>
         )}
       </span>

@@ -14,10 +14,12 @@ type Props = {
   role?: "alertdialog";
   /** For what is read rather than answered. */
   wide?: boolean;
+  /** Lies over another dialog, and changes nothing of it. */
+  aside?: boolean;
   children: ComponentChildren;
 };
 
-export function Dialog({ title, onClose, cross = true, role, wide = false, children }: Props) {
+export function Dialog({ title, onClose, cross = true, role, wide = false, aside = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -31,10 +33,10 @@ export function Dialog({ title, onClose, cross = true, role, wide = false, child
 
   // Whether another may take its place (`state/go.ts`).
   const onTouch = () => {
-    dialogTouched.value = true;
+    if (!aside) dialogTouched.value = true;
   };
   useLayoutEffect(() => {
-    dialogTouched.value = false;
+    if (!aside) dialogTouched.value = false;
   }, []);
 
   // The native `cancel` may close the dialog at a second Escape without asking: the key is taken before it.

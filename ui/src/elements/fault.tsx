@@ -1,7 +1,10 @@
 // A fault in the user's words: what happened, what was kept, what to do next. The sentences come from Rust.
 import type { ComponentChildren } from "preact";
+import type { Code } from "../bindings/Code";
 import type { Fault } from "../bindings/Fault";
+import { openHelp } from "../state/help";
 import { faults } from "../texts/en";
+import { help } from "../texts/help";
 import { Copyable } from "./copyable";
 import { AlertIcon, InfoIcon } from "./icons";
 
@@ -26,7 +29,19 @@ export function FaultWords({ fault }: { fault: Fault }) {
           {faults.helps} <Copyable text={fault.link} />
         </p>
       )}
+      <p>
+        <LearnMore code={fault.code} />
+      </p>
     </div>
+  );
+}
+
+/** To the entry for it, which is a part of the page. */
+export function LearnMore({ code }: { code: Code }) {
+  return (
+    <button type="button" class="link" onClick={() => openHelp(code)}>
+      {help.learnMore}
+    </button>
   );
 }
 

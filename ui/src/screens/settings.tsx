@@ -7,10 +7,12 @@ import type { SettingsView } from "../bindings/SettingsView";
 import { FaultBox, FaultWords } from "../elements/fault";
 import { Field } from "../elements/field";
 import { BackIcon, CheckIcon } from "../elements/icons";
-import { unlockKeychain } from "../state/acts";
+import { show, unlockKeychain } from "../state/acts";
+import { openHelp } from "../state/help";
 import { keychain, leaveSettings } from "../state/session";
 import { common, keychain as keychainWords, settings as words } from "../texts/en";
 import { GitOnThisComputer } from "./git";
+import { help, report } from "../texts/help";
 import { Organization } from "./organization";
 import { ReminderSettings } from "./reminder-settings";
 
@@ -59,9 +61,12 @@ export function SettingsScreen() {
             <section>
               <h2>{words.about}</h2>
               <p class="selectable">{words.version(facts.version)}</p>
+              <ForHelp />
             </section>
           </>
         )}
+        {/* Where nothing can be read, help is needed most. */}
+        {facts === null && fault !== null && <ForHelp />}
       </main>
     </div>
   );
@@ -131,6 +136,19 @@ function KeychainState() {
         </>
       )}
     </section>
+  );
+}
+
+function ForHelp() {
+  return (
+    <p class="inline-acts">
+      <button type="button" onClick={() => show({ what: "report" })}>
+        {report.open}
+      </button>
+      <button type="button" onClick={() => openHelp("")}>
+        {help.title}
+      </button>
+    </p>
   );
 }
 

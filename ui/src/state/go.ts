@@ -7,6 +7,7 @@ import type { Place } from "../bindings/Place";
 import type { RuntimeKey } from "../bindings/RuntimeKey";
 import { go as words } from "../texts/watch";
 import { nameOf, switchTo } from "./acts";
+import { help } from "./help";
 import { rotationOf } from "./rotations";
 import { rowOf } from "./runtimes";
 import {
@@ -45,6 +46,7 @@ export function followWanted(): void {
 
 export async function go(place: Place): Promise<void> {
   overlay.value = null;
+  help.value = null;
   if (isThere(place)) return;
   if (isInHand()) {
     said.value = words.inHand;

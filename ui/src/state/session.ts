@@ -34,6 +34,7 @@ export type Dialog =
     }
   /** What it is about is in `state/git.ts`. */
   | { readonly what: "take-token" }
+  | { readonly what: "report" }
   | { readonly what: "add-account" }
   | { readonly what: "remove-account"; readonly account: string };
 
