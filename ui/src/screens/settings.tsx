@@ -11,8 +11,8 @@ import { show, unlockKeychain } from "../state/acts";
 import { openHelp } from "../state/help";
 import { keychain, leaveSettings } from "../state/session";
 import { common, keychain as keychainWords, settings as words } from "../texts/en";
-import { GitOnThisComputer } from "./git";
 import { help, report } from "../texts/help";
+import { GitOnThisComputer } from "./git";
 import { Organization } from "./organization";
 import { ReminderSettings } from "./reminder-settings";
 
