@@ -61,6 +61,7 @@ fn in_another_process() {
                 subject: "ada@github.com".to_owned(),
                 runtime: None,
                 outcome: "ok".to_owned(),
+                detail: None,
             })
             .unwrap();
         // Reads, and writes by what it read, in one transaction.

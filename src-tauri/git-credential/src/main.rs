@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Git waits for an answer either way.
+    let _ = patrol_core::process::close();
     git_credential_patrol::run(
         std::env::args_os().nth(1),
         &mut std::io::stdin().lock(),
