@@ -11,6 +11,7 @@ export SOURCE_DATE_EPOCH=0
 
 cd window
 rm -rf "$CARGO_TARGET_DIR/release/bundle"
-npx --no-install tauri bundle --ci --bundles deb,rpm
+# Not by npx, which would look for the program from the repository's root.
+"$repository/node_modules/.bin/tauri" bundle --ci --bundles deb,rpm
 "$repository/packaging/put_in_order.sh" "$CARGO_TARGET_DIR"/release/bundle/deb/*.deb "$out"
 cp "$CARGO_TARGET_DIR"/release/bundle/rpm/*.rpm "$out/"
