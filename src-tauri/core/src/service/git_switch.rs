@@ -86,6 +86,7 @@ impl Service {
     pub async fn switch_git(&self, git: &Git, to: GitSwitchTo) -> Result<GitSetup, Fault> {
         let _alone = self.inner.switching_git.lock().await;
         // From one way of being on to the other: out first, by what was remembered.
+        let was_on = self.git_record()?.is_some();
         self.take_out_of_git().map_err(|error| fault_of(&error))?;
         let reach = match to {
             GitSwitchTo::Off => return self.git_setup(git).await,
@@ -101,7 +102,11 @@ impl Service {
                 Reach::Hosts(hosts)
             }
         };
-        self.put_into_git(git, &reach).await?;
+        let done = self.put_into_git(git, &reach).await;
+        done.map_err(|fault| match was_on {
+            true => fault.kept("git does not ask Patrol now: its lines were taken out before."),
+            false => fault,
+        })?;
         self.git_setup(git).await
     }
 
@@ -147,7 +152,7 @@ impl Service {
                 .replace(Some(&edit.bytes), before.as_deref())
                 .map_err(|error| fault_of(&error))?;
             self.ledger().set_setting(RECORD, None)?;
-            return Err(fault_of(&error).kept("The file is as it was before."));
+            return Err(fault_of(&error).kept("The file is without Patrol's lines."));
         }
         tracing::info!("git asks Patrol from now on");
         Ok(())
