@@ -58,7 +58,12 @@ impl Service {
             GitSwitch::AllHosts | GitSwitch::Hosts { .. } => not_first(&entries, &hosts),
             GitSwitch::Off | GitSwitch::ByHand => Vec::new(),
         };
+        let in_clear = match switch {
+            GitSwitch::Off => Vec::new(),
+            _ => in_clear(&entries, &hosts),
+        };
         Ok(GitSetup {
+            in_clear,
             version,
             fault,
             file: target
@@ -318,6 +323,24 @@ fn not_first(entries: &[Entry], hosts: &[(Url, bool)]) -> Vec<String> {
         .filter(|(host, _)| !git_config::covered(entries, host))
         .map(|(host, _)| sentence(host))
         .collect()
+}
+
+/// git hands what worked to every helper in the list (git-credential(1),
+/// `approve`), whoever it came from. `store` writes it down as it is.
+fn in_clear(entries: &[Entry], hosts: &[(Url, bool)]) -> Vec<String> {
+    let asked = hosts
+        .iter()
+        .flat_map(|(host, _)| git_config::asked(entries, host));
+    let mut said: Vec<String> = asked
+        .filter(|entry| git_config::writes_in_clear(&entry.helper))
+        .map(|entry| {
+            let helper = shown(&entry.helper);
+            format!("git hands every token that worked to {helper} too, which writes it down in clear text.")
+        })
+        .collect();
+    said.sort();
+    said.dedup();
+    said
 }
 
 fn helper_view(at: usize, entry: &Entry) -> GitHelper {
