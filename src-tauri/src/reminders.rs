@@ -53,6 +53,8 @@ impl Reminders {
         if !hints.contains(&hint) {
             hints.push(hint);
         }
+        // What is said comes before what is asked, which may stay unanswered.
+        hints.sort_by_key(|it| *it == Hint::StartWithComputer);
     }
 
     /// The user has read or answered it.

@@ -79,8 +79,7 @@ journey("22 closing the window leaves the tray, which is said once", WORLD, asyn
   const { tray } = desktop;
   const said = "Patrol stays in the tray when you close the window";
   await onBoth(scene, "gitlab-soon");
-  // One thing at a time is asked or said.
-  await app.page.button("Not now").click();
+  await app.page.button("Not now").appears();
   await app.closeWindow();
   await desktop.windowBecomes("none");
   await tray.activate();
