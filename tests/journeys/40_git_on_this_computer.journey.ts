@@ -8,7 +8,7 @@ import type { Desktop } from "./harness/desktop.ts";
 import { gitIn } from "./harness/git_config.ts";
 import { assertWhole } from "./harness/invariants.ts";
 import { journey } from "./harness/journey.ts";
-import { assertNoLeak } from "./harness/leaks.ts";
+import { leaks } from "./harness/leaks.ts";
 import type { Page, Thing } from "./harness/page.ts";
 import { BOTH } from "./harness/rotation.ts";
 import type { Sandbox } from "./harness/sandbox.ts";
@@ -64,6 +64,8 @@ journey("40 git on this computer", setting, async (scene) => {
   const asked = await gitIn(desktop).asked(web);
   assert.match(asked[0] ?? "", /patrol$/);
   assert.equal(asked.length, 1, "Patrol knew it, so nobody else was asked");
+  // git itself hands what worked to all helpers: that one of them writes it down is said.
+  await page.shows("git hands every token that worked to store too, which writes it down in clear text.");
   await intoView(page, "Git on this computer");
   await app.screenshot("on");
 
@@ -122,8 +124,14 @@ journey("40 git on this computer", setting, async (scene) => {
   await way(page, "Never").click();
   await page.shows("git does not ask Patrol any more.");
   assert.equal(file(), mine(web).replace("that's me\n", "that's me\n\temail = ada@example.com\n"));
+  // As was said: in the file of `store`, by git's own hand, and nowhere else.
+  const store = home(desktop, ".git-credentials");
   for (const name of ["github-good", "github-other"]) {
-    await assertNoLeak(desktop, sandbox.token(name), app);
+    const found = await leaks(desktop, sandbox.token(name), app);
+    assert.deepEqual(
+      found.filter((where) => !where.startsWith(store)),
+      [],
+    );
   }
   await assertWhole(scene);
 });

@@ -41,6 +41,7 @@ function setup(part: Partial<GitSetup> = {}): GitSetup {
     helpers: [],
     hosts: ["github.com"],
     notFirst: [],
+    inClear: [],
     ...part,
   };
 }

@@ -24,7 +24,7 @@ pub use edit::{Edit, Record};
 pub use entries::{Entry, Scope, asked, entries, first_for};
 pub use file::{Places, Target};
 pub use plan::{Reach, Setting, covered, own_settings, settings};
-pub use program::{NAME, helper_value, is_patrol};
+pub use program::{NAME, helper_value, is_patrol, writes_in_clear};
 pub use run::{Call, Git, Output, RunError, fill, list, ls_remote, version, write_out};
 pub use tried::{Outcome, Tried, tried};
 

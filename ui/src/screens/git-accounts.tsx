@@ -47,7 +47,7 @@ function Host({ host }: { host: GitHostView }) {
   return (
     <>
       <p>
-        <bdi class="git-host">{host.name}</bdi>{" "}
+        <bdi class="git-host">{host.name}:</bdi>{" "}
         <bdi>{several ? words.several(given.account, host.name, others) : words.one(given.account)}</bdi>
       </p>
       {several ? (

@@ -88,6 +88,19 @@ function Switch({ now }: { now: GitSetup }) {
           </div>
         </div>
       )}
+      {now.inClear.length > 0 && (
+        <div class="notice warn" role="alert">
+          <AlertIcon />
+          <div class="fault-words">
+            {now.inClear.map((sentence) => (
+              <p key={sentence}>
+                <bdi>{sentence}</bdi>
+              </p>
+            ))}
+            <p>{words.inClearNext}</p>
+          </div>
+        </div>
+      )}
       <dl>
         <dt>{words.file}</dt>
         <dd>

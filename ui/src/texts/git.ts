@@ -21,6 +21,7 @@ export const git = {
   willBe: "not there yet",
   behind: (path: string) => `→ ${path}`,
   again: "Put Patrol first again",
+  inClearNext: "Take that helper out of git's configuration if tokens shall lie in the keychain alone.",
   helpers: "What git has configured",
   noHelpers: "No helper is configured.",
   helperOf: ({ patrol, helper, resets }: GitHelper) =>

@@ -54,3 +54,10 @@ pub fn is_patrol(helper: &str) -> bool {
         .unwrap_or(program);
     first == "patrol" || path.ends_with(&format!("/{NAME}")) || first == NAME
 }
+
+/// Whether a helper is git's own that writes passwords into a file as they
+/// are (git-credential-store(1)).
+pub fn writes_in_clear(helper: &str) -> bool {
+    let first = helper.split_whitespace().next().unwrap_or_default();
+    first == "store" || first.ends_with("git-credential-store")
+}

@@ -58,7 +58,12 @@ impl Service {
             GitSwitch::AllHosts | GitSwitch::Hosts { .. } => not_first(&entries, &hosts),
             GitSwitch::Off | GitSwitch::ByHand => Vec::new(),
         };
+        let in_clear = match switch {
+            GitSwitch::Off => Vec::new(),
+            _ => in_clear(&entries, &hosts),
+        };
         Ok(GitSetup {
+            in_clear,
             version,
             fault,
             file: target
@@ -86,6 +91,7 @@ impl Service {
     pub async fn switch_git(&self, git: &Git, to: GitSwitchTo) -> Result<GitSetup, Fault> {
         let _alone = self.inner.switching_git.lock().await;
         // From one way of being on to the other: out first, by what was remembered.
+        let was_on = self.git_record()?.is_some();
         self.take_out_of_git().map_err(|error| fault_of(&error))?;
         let reach = match to {
             GitSwitchTo::Off => return self.git_setup(git).await,
@@ -101,7 +107,11 @@ impl Service {
                 Reach::Hosts(hosts)
             }
         };
-        self.put_into_git(git, &reach).await?;
+        let done = self.put_into_git(git, &reach).await;
+        done.map_err(|fault| match was_on {
+            true => fault.kept("git does not ask Patrol now: its lines were taken out before."),
+            false => fault,
+        })?;
         self.git_setup(git).await
     }
 
@@ -147,7 +157,7 @@ impl Service {
                 .replace(Some(&edit.bytes), before.as_deref())
                 .map_err(|error| fault_of(&error))?;
             self.ledger().set_setting(RECORD, None)?;
-            return Err(fault_of(&error).kept("The file is as it was before."));
+            return Err(fault_of(&error).kept("The file is without Patrol's lines."));
         }
         tracing::info!("git asks Patrol from now on");
         Ok(())
@@ -313,6 +323,24 @@ fn not_first(entries: &[Entry], hosts: &[(Url, bool)]) -> Vec<String> {
         .filter(|(host, _)| !git_config::covered(entries, host))
         .map(|(host, _)| sentence(host))
         .collect()
+}
+
+/// git hands what worked to every helper in the list (git-credential(1),
+/// `approve`), whoever it came from. `store` writes it down as it is.
+fn in_clear(entries: &[Entry], hosts: &[(Url, bool)]) -> Vec<String> {
+    let asked = hosts
+        .iter()
+        .flat_map(|(host, _)| git_config::asked(entries, host));
+    let mut said: Vec<String> = asked
+        .filter(|entry| git_config::writes_in_clear(&entry.helper))
+        .map(|entry| {
+            let helper = shown(&entry.helper);
+            format!("git hands every token that worked to {helper} too, which writes it down in clear text.")
+        })
+        .collect();
+    said.sort();
+    said.dedup();
+    said
 }
 
 fn helper_view(at: usize, entry: &Entry) -> GitHelper {

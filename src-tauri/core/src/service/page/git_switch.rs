@@ -29,6 +29,9 @@ pub struct GitSetup {
     /// Those of them for which git does not ask Patrol first although the
     /// switch is on, a sentence each.
     pub not_first: Vec<String>,
+    /// Helpers to which git hands what worked, and which write it down in
+    /// clear text, while git asks Patrol: a sentence each.
+    pub in_clear: Vec<String>,
 }
 
 /// How the switch stands.
