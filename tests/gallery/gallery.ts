@@ -122,12 +122,11 @@ export class Gallery {
     await this.drawn();
   }
 
-  /** Opens a scene and waits until its last press is done. `text`: how large, against the usual. */
+  /** Opens a scene and waits until its last press is done. `text`: how large, against a desktop's 10 points. */
   async show(scene: string, text = 1): Promise<void> {
     await this.driver.get(`${this.address}/?scene=${scene}`);
     if (text !== 1) {
-      const larger = `const root = document.documentElement
-        root.style.fontSize = parseFloat(getComputedStyle(root).fontSize) * arguments[0] + 'px'`;
+      const larger = "document.documentElement.style.fontSize = 13.333 * arguments[0] + 'px'";
       await this.driver.executeScript(larger, text);
     }
     await this.driver.wait(() => this.run<boolean>("return document.body.dataset.played === 'true'"), 10_000);

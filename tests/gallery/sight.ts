@@ -10,6 +10,9 @@ const tell = (element, why) => {
   told.push(element.localName + ' “' + (name || element.name || element.className).slice(0, 50) + '” ' + why)
 }
 if (document.documentElement.scrollWidth > innerWidth) told.push('the page is wider than the window')
+for (const box of document.querySelectorAll('.day, .settings, .connect, .dialog-body, .popover')) {
+  if (box.checkVisibility() && box.scrollWidth > box.clientWidth + 1) told.push(box.className + ' is wider than its place')
+}
 for (const element of (open ?? document.body).querySelectorAll(CONTROLS)) {
   if (!element.checkVisibility({ visibilityProperty: true })) continue
   // A row that only the arrows lead to is scrolled to by the page itself.
@@ -22,7 +25,8 @@ for (const element of (open ?? document.body).querySelectorAll(CONTROLS)) {
   const hit = document.elementFromPoint(x, y)
   if (!hit || !(element.contains(hit) || hit.contains(element) || element.labels?.[0]?.contains(hit)))
     tell(element, 'is not in sight' + (hit ? ', ' + hit.localName + '.' + hit.className + ' is' : ''))
-  else if (element.localName === 'button' && element.scrollWidth > element.clientWidth + 2 && !element.querySelector('.ellipsis'))
+  else if (element.localName === 'button' && element.scrollWidth > element.clientWidth + 2 
+    && !element.querySelector('.ellipsis') && getComputedStyle(element, '::after').content === 'none')
     tell(element, 'is narrower than its words')
 }
 return told`;

@@ -78,7 +78,10 @@ async function reachesAll(page: Page, screen: string): Promise<string[]> {
 
 /** These come in this order, whatever is between them. */
 function inOrder(names: string[], wanted: string[]): void {
-  const places = wanted.map((name) => names.findIndex((one) => one.startsWith(name)));
+  // It goes round: from the first of them on.
+  const first = names.findIndex((name) => name.startsWith(wanted[0] ?? ""));
+  const turned = [...names.slice(first), ...names.slice(0, first)];
+  const places = wanted.map((name) => turned.findIndex((one) => one.startsWith(name)));
   assert.ok(
     places.every((place, index) => place > (places[index - 1] ?? -1)),
     `${wanted.join(", ")} come in this order: ${names.join(" → ")}`,
@@ -91,6 +94,7 @@ journey("62 Tab reaches everything, in an order that makes sense", WORLD, async 
   inOrder(await reachesAll(page, "connect"), ["Codefresh URL", "API key", "Connect"]);
   await onBoth(scene, "gitlab-soon");
   await page.row(BOTH[0]).says("Valid");
+  await until("the focus is back on the row", () => page.run("return document.activeElement.matches('tr')"));
   const main = await reachesAll(page, "main");
   inOrder(main, [
     "Codefresh account",
@@ -116,29 +120,39 @@ journey("62 Tab reaches everything, in an order that makes sense", WORLD, async 
   await page.run("document.querySelector('[aria-label=Settings]').focus()");
   await page.driver.actions().sendKeys(Key.ENTER).perform();
   await page.button("Check now").appears();
-  inOrder(await reachesAll(page, "settings"), ["Back", "Check now", "Quit", "Save", "Import"]);
+  inOrder(await reachesAll(page, "settings"), [
+    "Back",
+    "Save the days",
+    "Check now",
+    "Quit Patrol",
+    "Extra CA certificates",
+    "Import",
+  ]);
   await page.driver.actions().sendKeys(Key.ESCAPE).perform();
   await page.row(BOTH[0]).appears();
   await app.screenshot("main");
 });
 
 journey("62 text at twice its size, and a narrow window, lose nothing", WORLD, async (scene) => {
-  const { app, desktop, page } = scene;
+  const { app, desktop } = scene;
   await onBoth(scene, "gitlab-soon");
-  const usual = await textHeight(page);
-  desktop.setTextSize(2);
-  await until("the text is twice as large", async () => (await textHeight(page)) >= 1.9 * usual);
-  for (const width of [1120, 480]) await narrow(scene, width, `text-at-200-${width}`);
-  desktop.setTextSize(1);
-  await until("the text is as before", async () => (await textHeight(page)) === usual);
   await narrow(scene, 480, "narrow");
-  await page.button("Settings").click();
-  await page.button("Check now").appears();
-  await reachesAll(page, "settings, narrow");
+  await scene.page.button("Settings").click();
+  await scene.page.button("Check now").appears();
+  await reachesAll(scene.page, "settings, narrow");
   await app.screenshot("settings-narrow");
+
+  // Whoever needs it has set it long before.
+  const usual = await textHeight(scene.page);
+  desktop.setTextSize(2);
+  await app.restart("close");
+  assert.equal(await textHeight(scene.page), 2 * usual, "the text is twice as large");
+  for (const width of [1120, 480]) await narrow(scene, width, `text-at-200-${width}`);
 });
 
-async function narrow({ desktop, page, app }: Scene, width: number, picture: string): Promise<void> {
+async function narrow(scene: Scene, width: number, picture: string): Promise<void> {
+  const { desktop, page, app } = scene;
+  await page.row(BOTH[0]).says("Valid");
   await desktop.resize(width, 760);
   await until(`the window is ${width} wide`, () => page.run("return innerWidth === arguments[0]", width));
   await page.settled();

@@ -100,7 +100,8 @@ export class Desktop {
 
   /** Makes the window of Patrol so large, as a hand at its edge does. */
   async resize(width: number, height: number): Promise<void> {
-    await this.run("xdotool", "search", "--name", "^Patrol$", "windowsize", `${width}`, `${height}`);
+    const search = ["search", "--onlyvisible", "--name", "^Patrol$"];
+    await this.run("xdotool", ...search, "windowsize", "%@", `${width}`, `${height}`);
   }
 
   /** A program of the desktop's own, to its end: `desktop.run('secret-tool', 'search', …)`. */

@@ -16,6 +16,8 @@ const NAME = "org.a11y.Bus";
 export interface Heard {
   role: string;
   name: string;
+  /** What it says, where it is words. */
+  text: string;
   description: string;
   states: string[];
 }
@@ -41,7 +43,7 @@ export class ScreenReader extends BusService {
     return this.ask<Heard[]>("hears");
   }
 
-  /** Waits for a thing of this role and name. */
+  /** Waits for a thing of this role and name; by a pattern, of these words. */
   async finds(role: string, name: string | RegExp): Promise<Heard> {
     let last: Heard[] = [];
     return until(
@@ -49,7 +51,10 @@ export class ScreenReader extends BusService {
       async () => {
         last = await this.hears();
         return last.find((one) => {
-          return one.role === role && (typeof name === "string" ? one.name === name : name.test(one.name));
+          return (
+            one.role === role &&
+            (typeof name === "string" ? one.name === name : name.test(one.name || one.text))
+          );
         });
       },
       PATIENCE * 2,
@@ -59,5 +64,5 @@ export class ScreenReader extends BusService {
   }
 }
 
-export const told = ({ role, name, description }: Heard) =>
-  `${role} “${name}”${description === "" ? "" : ` (${description})`}`;
+export const told = ({ role, name, text, description }: Heard) =>
+  `${role} “${name || text}”${description === "" ? "" : ` (${description})`}`;

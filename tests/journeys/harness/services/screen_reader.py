@@ -32,13 +32,19 @@ def children(node):
             yield child
 
 
+def text(node):
+    """What it says itself; things that are embedded in it stand as U+FFFC."""
+    interface = node.get_text_iface()
+    return "" if interface is None else Atspi.Text.get_text(interface, 0, -1)
+
+
 def walk(node):
     try:
-        node.clear_cache_single()
         states = node.get_state_set()
         yield {
             "role": node.get_role_name(),
             "name": node.get_name() or "",
+            "text": text(node),
             "description": node.get_description() or "",
             "states": [name for name, state in STATES.items() if states.contains(state)],
         }
@@ -51,7 +57,8 @@ def walk(node):
 
 def hears():
     desktop = Atspi.get_desktop(0)
-    desktop.clear_cache_single()
+    # Asked anew each time: the page has changed.
+    desktop.set_cache_mask(Atspi.Cache.NONE)
     return [heard for program in children(desktop) if "patrol" in (program.get_name() or "").lower()
             for heard in walk(program)]
 
