@@ -1,4 +1,4 @@
-// The whole page: one of the screens, and over it at most one dialog and one menu.
+// The whole page: one of the screens, and over it at most one dialog.
 import { useSignalEffect } from "@preact/signals";
 import { BatchDialog } from "./dialogs/batch";
 import { ChooseHostDialog } from "./dialogs/choose-host";
@@ -15,7 +15,6 @@ import { TokenDialogBox } from "./dialogs/token";
 import { TokenPageDialog } from "./dialogs/token-page";
 import { AddAccountDialog, ConnectScreen } from "./screens/connect";
 import { Main } from "./screens/main";
-import { Overlays } from "./screens/overlays";
 import { SettingsScreen } from "./screens/settings";
 import { followWanted } from "./state/go";
 import { help } from "./state/help";
@@ -27,7 +26,6 @@ export function App() {
   return (
     <>
       <Screen />
-      <Overlays />
       <Dialogs />
       {help.value !== null && <HelpDialog />}
     </>

@@ -204,10 +204,10 @@ export class App {
     const number = String(this.#pictures).padStart(2, "0");
     const files: string[] = [];
     for (const theme of ["light", "dark"] as const) {
-      await this.#follow(theme);
+      await this.follow(theme);
       files.push(await this.#picture(`${number}-${name}-${theme}.png`));
     }
-    await this.#follow("light");
+    await this.follow("light");
     return files;
   }
 
@@ -228,7 +228,8 @@ export class App {
     return this.#picture(`${number}-${name}-page.png`, page);
   }
 
-  async #follow(theme: Theme): Promise<void> {
+  /** Turns the desktop to a theme, and waits until the page is in it. */
+  async follow(theme: Theme): Promise<void> {
     this.desktop.setTheme(theme);
     await until(`the page is ${theme}`, () => this.page.isTheme(theme));
     await this.page.settled();

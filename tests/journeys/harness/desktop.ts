@@ -11,6 +11,7 @@ import { startBus } from "./bus.ts";
 import { KeyringService, type KeyringState } from "./keyring_service.ts";
 import { NotificationDaemon } from "./notification_daemon.ts";
 import { type Environment, Processes } from "./processes.ts";
+import { ScreenReader } from "./screen_reader.ts";
 import { StatusNotifierHost } from "./status_notifier.ts";
 import { PATIENCE, sleep, until, within } from "./until.ts";
 
@@ -29,6 +30,8 @@ export interface DesktopOptions {
   notifications?: boolean;
   /** Its pixels are the file `Xvfb_screen0` in its folder, for who wants to see when they change. */
   watched?: boolean;
+  /** Whether a screen reader listens from the start. */
+  screenReader?: boolean;
 }
 
 const open = new Set<Desktop>();
@@ -46,7 +49,10 @@ export class Desktop {
   readonly keyring = new KeyringService(this.environment, this.processes);
   readonly tray = new StatusNotifierHost(this);
   readonly notifications = new NotificationDaemon(this);
+  readonly screenReader = new ScreenReader(this);
   #settings: ChildProcess | undefined;
+  #theme: Theme = "light";
+  #textSize = 1;
 
   static async start(options: DesktopOptions = {}): Promise<Desktop> {
     const desktop = new Desktop();
@@ -61,12 +67,14 @@ export class Desktop {
     await startBus(root, environment, processes);
     // Prompts and dialogs get the keyboard only where a window manager gives it.
     processes.start("openbox", ["openbox", "--sm-disable"], environment);
-    this.#writeTheme(options.theme ?? "light");
+    this.#theme = options.theme ?? "light";
+    this.#writeSettings();
     const command = ["xsettingsd", "-c", join(root, "xsettings.conf")];
     this.#settings = processes.start("xsettingsd", command, environment);
     await this.keyring.become(options.keyring ?? "unlocked");
     if (options.tray) await this.tray.start();
     if (options.notifications) await this.notifications.start();
+    if (options.screenReader) await this.screenReader.start();
   }
 
   /**
@@ -74,13 +82,28 @@ export class Desktop {
    * at once: WebKitGTK takes prefers-color-scheme from the theme's name.
    */
   setTheme(theme: Theme): void {
-    this.#writeTheme(theme);
+    this.#theme = theme;
+    this.#writeSettings();
     this.#settings?.kill("SIGHUP");
   }
 
-  #writeTheme(theme: Theme): void {
-    const name = theme === "dark" ? "Adwaita-dark" : "Adwaita";
-    writeFileSync(join(this.root, "xsettings.conf"), `Net/ThemeName "${name}"\n`);
+  /** Changes the size of the desktop's text: 2 is twice the usual. */
+  setTextSize(factor: number): void {
+    this.#textSize = factor;
+    this.#writeSettings();
+    this.#settings?.kill("SIGHUP");
+  }
+
+  #writeSettings(): void {
+    const name = this.#theme === "dark" ? "Adwaita-dark" : "Adwaita";
+    const settings = `Net/ThemeName "${name}"\nGtk/FontName "Sans ${10 * this.#textSize}"\n`;
+    writeFileSync(join(this.root, "xsettings.conf"), settings);
+  }
+
+  /** Makes the window of Patrol so large, as a hand at its edge does. */
+  async resize(width: number, height: number): Promise<void> {
+    const search = ["search", "--onlyvisible", "--name", "^Patrol$"];
+    await this.run("xdotool", ...search, "windowsize", "%@", `${width}`, `${height}`);
   }
 
   /** A program of the desktop's own, to its end: `desktop.run('secret-tool', 'search', …)`. */

@@ -27,6 +27,10 @@ export function Copyable({
       <button type="button" class="small" onClick={copy}>
         {copied ? common.copied : label}
       </button>
+      {/* A button's new name is not read out by itself. */}
+      <span role="status" class="only-read">
+        {copied && common.copied}
+      </span>
     </span>
   );
 }

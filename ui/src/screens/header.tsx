@@ -54,8 +54,7 @@ function AccountSwitcher() {
         wasOpen.current = false;
       }}
     >
-      <bdi class="ellipsis switcher-name">{account.name}</bdi>
-      <bdi class="ellipsis switcher-who">{who}</bdi>
+      <bdi class="ellipsis switcher-name">{account.name}</bdi> <bdi class="ellipsis switcher-who">{who}</bdi>
       <ChevronIcon />
     </button>
   );

@@ -4,6 +4,7 @@ import { fresh, refreshing, said, seenAt } from "../state/session";
 import { status as words } from "../texts/en";
 import { Banners } from "./banners";
 import { Header } from "./header";
+import { Overlays } from "./overlays";
 import { RuntimeTable } from "./table";
 import { Timeline } from "./timeline";
 import { Toolbar } from "./toolbar";
@@ -12,11 +13,14 @@ export function Main() {
   return (
     <div class="main">
       <Header />
-      <Banners />
-      <Timeline />
-      <main class="work">
-        <Toolbar />
-        <RuntimeTable />
+      <main class="day">
+        <Banners />
+        <Timeline />
+        <div class="work">
+          <Toolbar />
+          <RuntimeTable />
+        </div>
+        <Overlays />
       </main>
       <StatusLine />
     </div>

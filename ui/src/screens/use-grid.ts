@@ -72,6 +72,8 @@ export function useGrid() {
       // Once more, since rows have come and gone: the web view may have scrolled with them.
       scroller.current.scrollTop = scrollFor(index, { ...sight.peek(), top: scroller.current.scrollTop });
       row.focus({ preventScroll: true });
+      // And the whole table, where the window is too low for all of it.
+      row.scrollIntoView?.({ block: "nearest" });
     } else if (focused.current?.isConnected === false && document.activeElement === document.body) {
       scroller.current?.focus({ preventScroll: true });
     }
