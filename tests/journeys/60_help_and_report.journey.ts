@@ -14,7 +14,7 @@ const NAMES = ["acme", "edge-tokyo", "prod-us", "mobile"];
 /** Whose the tokens are, by their hosts. */
 const OWNERS = ["ada-dev", "ada.dev", "adadev"];
 
-const soon = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
+const soon = new Date(Date.now() + 25 * 86_400_000).toISOString().slice(0, 10);
 const PUT = [
   { runtime: "prod-us", token: "github-soon" },
   { runtime: "qa", token: "github-expires" },
@@ -32,11 +32,14 @@ journey("60 help and report", { environment: { PATROL_LOG: "trace" } }, async (s
     await addToken(page, runtime, { ...typed(sandbox, token), ...beside });
     await page.row(runtime).says("Valid");
   }
+  await page.button("Not now").click();
+  await page.run(`document.activeElement?.blur();
+    document.querySelectorAll("main *").forEach((part) => { part.scrollTop = 0 })`);
   await app.screenshot("window");
 
   // From a row's hint, and the entry says what that row's trouble means.
   await sandbox.forgetRequests();
-  await page.button("Why? edge-tokyo").click();
+  await page.button("Why?", { within: page.row("edge-tokyo") }).click();
   await page.button("Learn more").click();
   let help = page.dialog("The runtime does not answer");
   await help.says("Nothing was changed on it.");
@@ -45,7 +48,8 @@ journey("60 help and report", { environment: { PATROL_LOG: "trace" } }, async (s
   await page.button("Fine-grained tokens of GitHub").click();
   help = page.dialog("Fine-grained tokens of GitHub");
   await help.says("A classic token with repo is the sure way.");
-  await page.button("Close", { within: help }).click();
+  await help.press("Escape");
+  await help.disappears();
 
   // Over a dialog: what is in hand there stays.
   const dialog = await openTokenDialog(page, "prod-us", "Update Token");
