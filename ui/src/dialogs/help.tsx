@@ -15,8 +15,11 @@ export function HelpDialog() {
   useLayoutEffect(() => {
     helpSections().then(setSections, () => setSections("failed"));
   }, []);
-  // Another entry begins at its top.
-  useLayoutEffect(() => body.current?.scrollTo?.(0, 0), [id]);
+  // Another entry begins at its top, and what led there is gone: the keys stay in the dialog.
+  useLayoutEffect(() => {
+    body.current?.scrollTo?.(0, 0);
+    body.current?.closest("dialog")?.focus({ preventScroll: true });
+  }, [id]);
 
   if (id === null) return null;
   const entry = Array.isArray(sections) ? entryOf(sections, id) : undefined;
