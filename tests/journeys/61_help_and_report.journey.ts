@@ -4,6 +4,7 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Key } from "selenium-webdriver";
 import { journey, type Scene } from "./harness/journey.ts";
 import { assertTellsNoSecret } from "./harness/leaks.ts";
 import { addToken, connect, fillTokenDialog, openTokenDialog, typed } from "./harness/steps.ts";
@@ -52,7 +53,7 @@ journey("61 help and report", setting, async (scene) => {
   await page.button("Fine-grained tokens of GitHub").click();
   help = page.dialog("Fine-grained tokens of GitHub");
   await help.says("A classic token with repo is the sure way.");
-  await help.press("Escape");
+  await help.press(Key.ESCAPE);
   await help.disappears();
 
   // Over a dialog: what is in hand there stays.
@@ -63,7 +64,7 @@ journey("61 help and report", setting, async (scene) => {
   await page.button("Learn more", { within: dialog }).click();
   help = page.dialog("A token of another host");
   await help.says("Each token belongs to one Git host.");
-  await help.press("Escape");
+  await help.press(Key.ESCAPE);
   await help.disappears();
   await dialog.says("This is a token of GitLab");
   await page.button("Cancel", { within: dialog }).click();
