@@ -32,7 +32,10 @@ return {
   key: String(number),
   name: name.trim().split('\n')[0],
   ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-  inSight: box.left >= -1 && box.top >= -1 && box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1,
+  // A row may be wider than the window: the table is moved sideways.
+  inSight: box.top >= -1 && box.bottom <= innerHeight + 1 && (box.width > innerWidth
+    ? box.left < innerWidth && box.right > 0
+    : box.left >= -1 && box.right <= innerWidth + 1),
 }`;
 
 /** What can be used and takes part in the order: one of a group that the arrows walk. */
