@@ -43,7 +43,7 @@ hosts: Array<string>,
  * Those of them for which git does not ask Patrol first although the
  * switch is on, a sentence each.
  */
-notFirst: Array<string>,
+notFirst: Array<string>, 
 /**
  * Helpers to which git hands what worked, and which write it down in
  * clear text, while git asks Patrol: a sentence each.

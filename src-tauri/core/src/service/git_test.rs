@@ -107,7 +107,7 @@ fn repository(text: &str) -> Result<Url, Fault> {
     };
     let url = Url::parse(&full)
         .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.path().trim_matches('/') != "");
+        .filter(|url| matches!(url.scheme(), "http" | "https") && !url.path().trim_matches('/').is_empty());
     let Some(url) = url.filter(|_| !text.is_empty()) else {
         return refused(
             "This is not the address of a repository.",
