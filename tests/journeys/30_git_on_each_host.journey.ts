@@ -37,7 +37,7 @@ journey("30 git clones and pushes on each host", { deadline: 300_000 }, async (s
   await connect(scene);
   for (const { runtime, token } of HOSTS) await addToken(page, runtime, typed(sandbox, token));
   // Git needs no window.
-  await app.close();
+  await app.kill();
   const git = await Git.start(desktop, sandbox);
 
   for (const { host, token, scheme, username } of HOSTS) {
@@ -75,7 +75,7 @@ journey("30 a submodule on another host does not get the first one's token", {},
   const { page, desktop, sandbox, app } = scene;
   await connect(scene);
   await addToken(page, "qa", typed(sandbox, "github-good"));
-  await app.close();
+  await app.kill();
   const git = await Git.start(desktop, sandbox);
 
   const whole = join(git.folder, "whole");
@@ -120,7 +120,7 @@ journey(
     const { page, desktop, sandbox, app } = scene;
     await connect(scene);
     await addToken(page, "qa", typed(sandbox, "github-good"));
-    await app.close();
+    await app.kill();
     const { proxy = "", caFile = "" } = sandbox.ready.realNames ?? {};
     const git = await Git.start(desktop, sandbox, { https_proxy: proxy, GIT_SSL_CAINFO: caFile });
     assert.match(git.address("github"), /^https:\/\/github\.com\//);

@@ -15,7 +15,7 @@ journey("31 two accounts on one host", {}, async (scene) => {
   await connect(scene);
   await addToken(page, "qa", typed(sandbox, "github-good"));
   await addToken(page, "prod-us", typed(sandbox, "github-other"));
-  await app.close();
+  await app.kill();
   const git = await Git.start(desktop, sandbox);
   const rows = await query(desktop, "SELECT login, api FROM token ORDER BY added_at");
   assert.equal(rows.length, 2, "two accounts are kept");
@@ -42,7 +42,7 @@ journey("31 twenty fetches at once", {}, async (scene) => {
   const { page, desktop, sandbox, app } = scene;
   await connect(scene);
   await addToken(page, "qa", typed(sandbox, "github-good"));
-  await app.close();
+  await app.kill();
   const git = await Git.start(desktop, sandbox);
   await git.push(git.address("github"), "first");
   const clone = join(git.folder, "many");
@@ -60,7 +60,7 @@ journey("31 expired and revoked tokens are kept, and their host is asked", {}, a
   await connect(scene);
   await addToken(page, "qa", typed(sandbox, "github-good"));
   await addToken(page, "lab", typed(sandbox, "gitlab-good"));
-  await app.close();
+  await app.kill();
   const git = await Git.start(desktop, sandbox);
   await sandbox.setToken("github-good", { expired: true });
   await sandbox.setToken("gitlab-good", { revoked: true });

@@ -16,7 +16,7 @@ journey("32 a keychain that does not open leaves git without", {}, async (scene)
   const { page, desktop, sandbox, app } = scene;
   await connect(scene);
   await addToken(page, "qa", typed(sandbox, "github-good"));
-  await app.close();
+  await app.kill();
   const git = await Git.start(desktop, sandbox);
   const states: [KeyringState, string][] = [
     ["locked", "keychain_locked"],

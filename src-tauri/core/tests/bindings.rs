@@ -68,6 +68,7 @@ roots![
     WatchView,
     Hint,
     Place,
+    GitView,
 ];
 
 fn core() -> PathBuf {

@@ -15,7 +15,7 @@ pub(super) fn connect() -> Result<UnixStream, KeychainError> {
     };
     let sockets = addresses.split(';').filter_map(|it| it.strip_prefix("unix:"));
     sockets
-        .filter_map(|keys| open(keys))
+        .filter_map(open)
         .next()
         // Another kind of address, or nobody there: the usual way tells.
         .ok_or_else(nonsense)

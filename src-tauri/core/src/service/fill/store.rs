@@ -54,11 +54,8 @@ impl Helper {
         };
         let now = self.clock.now();
         let expires_at = question.password_expiry_utc.map(Timestamp::from_second);
-        let expires_at = match expires_at.transpose() {
-            Ok(expires_at) => expires_at,
-            // Beyond all years: never.
-            Err(_) => None,
-        };
+        // Beyond all years: never.
+        let expires_at = expires_at.transpose().unwrap_or_default();
         let ended = expires_at.is_some_and(|at| at <= now);
         let somewhere = !asked.host.is_empty() || asked.path.is_some();
         if !complete || question.ephemeral || ended || !somewhere || given_before(&question.state).is_some() {
