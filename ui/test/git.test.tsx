@@ -15,6 +15,8 @@ import { checked, fault, start, token } from "./help";
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
   settings: vi.fn(),
+  // Another section's affair: it is never answered here.
+  watchSettings: () => new Promise(() => undefined),
   gitSetup: vi.fn(),
   gitView: vi.fn(),
   switchGit: vi.fn(),
