@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { blankToken } from "./default_tokens.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { type GitToken, type GitUser, PROVIDER_OF } from "./model.ts";
-import type { OAuthClient } from "./oauth_clients.ts";
+import { type OAuthClient, redirectAllowed } from "./oauth_clients.ts";
 import type { Grant, Issued, RefreshToken, Refused } from "./oauth_model.ts";
 import { oauthToken, refreshToken } from "./tokens.ts";
 import type { World } from "./world.ts";
@@ -63,7 +63,9 @@ export class OAuthGrants {
       if (settings.reuseRevokes) this.end(grant);
     }
     if (grant.client !== client || !this.lives(found)) return refuse("invalid_grant");
-    if (client.host === "gitlab" && redirectUri !== grant.redirectUri) return refuse("invalid_request");
+    // The address again; as at the authorization, the port of a loopback one is free.
+    const repeated = redirectUri === null ? grant.redirectUri === null : redirectAllowed(client, redirectUri);
+    if (client.host === "gitlab" && !repeated) return refuse("invalid_request");
     grant.refreshes += 1;
     const next = this.newPair(grant, settings.rotates ? "new" : found, true);
     if (settings.rotates && settings.oldPairDies === "at-refresh") this.bury(grant, next.access);
