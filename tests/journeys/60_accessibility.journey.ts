@@ -7,6 +7,7 @@ import { journey } from "./harness/journey.ts";
 import type { Page, Thing } from "./harness/page.ts";
 import { BOTH, checkNew, closeDialog, openRotation, putOnBoth, typedNew } from "./harness/rotation.ts";
 import { chooseFromMenu, connect, fillTokenDialog, openTokenDialog, typed } from "./harness/steps.ts";
+import { until } from "./harness/until.ts";
 
 const WORLD = { runtimes: 2, on: "gitlab", deadline: 420_000 } as const;
 
@@ -43,6 +44,9 @@ journey("60 axe finds nothing on the way in", WORLD, async (scene) => {
   await page.button("Authorize selected").appears();
   await looks.at("a row is ticked");
   await page.button("Clear").click();
+  await until("the keyboard goes on in the table", () =>
+    page.run("return document.activeElement.matches('tr')"),
+  );
   await page.field("Search runtimes").fill("nothing like it");
   await page.button("Clear filters").appears();
   await looks.at("nothing found");

@@ -244,7 +244,17 @@ export class Page {
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
   }
 
+  /**
+   * WebKit, where it paints without the graphics processor, hands out a picture with the next paint: a page
+   * that stands still comes to none. So something that nobody sees changes for a moment.
+   */
   async png(): Promise<string> {
+    await this.run(`
+      let turn = 0
+      const turns = setInterval(() => {
+        document.documentElement.style.opacity = ++turn % 2 ? '0.9999' : ''
+        if (turn === 40) clearInterval(turns)
+      }, 50)`);
     return this.driver.takeScreenshot();
   }
 

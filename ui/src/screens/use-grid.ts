@@ -18,6 +18,15 @@ const indexOf = (name: string | null) => shown.peek().findIndex((entry) => entry
 
 const FIRST_GUESS = { height: 600, head: 36, rowHeight: 48 };
 
+/** WebKit goes on counting the width of columns that a narrower window has just hidden. */
+function layAnew(box: HTMLElement): void {
+  const table = box.querySelector("table");
+  if (table === null || box.scrollWidth <= box.clientWidth) return;
+  table.style.tableLayout = "auto";
+  table.getBoundingClientRect();
+  table.style.tableLayout = "";
+}
+
 export function useGrid() {
   const scroller = useRef<HTMLDivElement>(null);
   const ruler = useRef<HTMLDivElement>(null);
@@ -41,6 +50,7 @@ export function useGrid() {
       const height = scroller.current?.clientHeight || size.peek().height;
       const rowHeight = ruler.current?.getBoundingClientRect().height || size.peek().rowHeight;
       size.value = { head, height, rowHeight };
+      if (scroller.current !== null) layAnew(scroller.current);
     };
     measure();
     const observer = new ResizeObserver(measure);
