@@ -22,7 +22,9 @@ for (const umask of ["0000", "0777"]) {
       const data = join(desktop.environment.XDG_DATA_HOME ?? "", "patrol");
       const state = join(desktop.environment.XDG_STATE_HOME ?? "", "patrol");
       const config = join(desktop.environment.XDG_CONFIG_HOME ?? "", "patrol");
-      await until("it has begun", () => readdirSync(data).includes("webview"));
+      const laid = () => [data, state].flatMap((folder) => readdirSync(folder));
+      // The ledger is opened while the web view starts.
+      await until("it has begun", () => ["webview", "patrol.db-wal"].every((name) => laid().includes(name)));
       if (umask === "0000") {
         await until("its window is there", async () => (await desktop.windows()).join().includes("Patrol"));
       }

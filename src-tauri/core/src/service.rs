@@ -277,8 +277,14 @@ impl Service {
         }
         let file = self.ca_file()?;
         let http = Http::new(file.as_deref()).map_err(|sentence| {
-            Fault::new(Code::BadInput, sentence)
-                .next("Correct the CA file in Settings; until then nothing is contacted.")
+            let next = match &file {
+                Some(_) => "Correct the CA file in Settings; until then nothing is contacted.",
+                None => {
+                    "Install this system’s certificates (on Debian: ca-certificates), then start Patrol \
+                     again; until then nothing is contacted."
+                }
+            };
+            Fault::new(Code::BadInput, sentence).next(next)
         })?;
         *self.inner.http.write().unwrap_or_else(PoisonError::into_inner) = Some(http.clone());
         Ok(http)
