@@ -20,7 +20,7 @@ grep -q "<release version=\"$version\"" packaging/dev.patrol.Patrol.metainfo.xml
   echo "The metainfo has no release $version." >&2
   exit 1
 }
-man --warnings --local-file --encoding=utf8 packaging/*.1 >/dev/null
+man --warnings --local-file --encoding=utf8 packaging/*.1 src-tauri/git-credential/*.1 >/dev/null
 
 packaging/stage.sh
 rm -rf "$built"/bundle "$out"

@@ -12,7 +12,7 @@ staged=target/package
 rm -rf "$staged"
 mkdir -p "$staged"/{man,doc,programs}
 
-for page in packaging/*.1; do
+for page in packaging/*.1 src-tauri/git-credential/*.1; do
   gzip -9n <"$page" >"$staged/man/$(basename "$page").gz"
 done
 cp packaging/copyright "$staged/doc/"
