@@ -1,11 +1,12 @@
 // Builds the gallery for looking at, outside of what ships: `npx vite build -c ui/gallery/vite.config.ts`.
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
+import { help } from "../build/help.ts";
 
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
-  plugins: [preact({ prefreshEnabled: false, devToolsEnabled: false })],
+  plugins: [help(), preact({ prefreshEnabled: false, devToolsEnabled: false })],
   build: {
     outDir: "../../target/gallery",
     emptyOutDir: true,
