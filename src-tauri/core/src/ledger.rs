@@ -150,7 +150,8 @@ impl Ledger {
                 | OpenFlags::SQLITE_OPEN_CREATE
                 | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.busy_handler(Some(wait_for_another))?;
+        write_ahead(&connection)?;
         Self::prepare(connection)
     }
 
@@ -215,6 +216,22 @@ impl Ledger {
         // A panic while the lock was held leaves no half transaction: SQLite rolled it back.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Has the journal written ahead. Where two processes make the first ledger at
+/// the same moment, SQLite refuses the change at once and asks no handler.
+fn write_ahead(connection: &Connection) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "wal") {
+            Err(error) if is_busy(&error) && wait_for_another(tries) => tries += 1,
+            done => return Ok(done?),
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 /// Another process writes at this moment. SQLite's own patience looks ten times
