@@ -92,7 +92,8 @@ pub fn watch(app: &AppHandle) {
                 // Said in the window by whoever needs the ledger there.
                 Err(fault) => {
                     tracing::warn!(code = ?fault.code, "the watch could not look");
-                    Timestamp::MAX
+                    // A fault may pass, and nothing else would wake the watch then.
+                    Timestamp::now().checked_add(GLANCE).unwrap_or(Timestamp::MAX)
                 }
             };
             sleep(&app, next, &zone).await;
