@@ -17,10 +17,17 @@ fn main() -> io::Result<()> {
     let mut list = String::from("&[\n");
     for path in found {
         println!("cargo::rerun-if-changed={}", path.display());
-        let language = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let language = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let file = out.join(format!("{language}.po"));
         fs::write(&file, of_programs(&fs::read_to_string(&path)?))?;
-        list.push_str(&format!("    ({language:?}, include_str!({:?})),\n", shown(&file)));
+        list.push_str(&format!(
+            "    ({language:?}, include_str!({:?})),\n",
+            shown(&file)
+        ));
     }
     list.push_str("]\n");
     fs::write(out.join("catalogues.rs"), list)

@@ -149,7 +149,12 @@ pub fn day(date: Date) -> String {
         _ => tr!("December"),
     };
     // As in “5 December 2026”.
-    tr!("{day} {month} {year}", day = date.day(), month, year = date.year())
+    tr!(
+        "{day} {month} {year}",
+        day = date.day(),
+        month,
+        year = date.year()
+    )
 }
 
 #[cfg(test)]
@@ -179,7 +184,10 @@ mod tests {
     #[test]
     fn every_catalogue_can_be_read_and_has_a_tag_of_its_own() {
         for (tag, text) in CATALOGUES {
-            assert!(PoTranslator::from_vec_u8(text.as_bytes().to_vec()).is_ok(), "{tag}");
+            assert!(
+                PoTranslator::from_vec_u8(text.as_bytes().to_vec()).is_ok(),
+                "{tag}"
+            );
             assert!(text.contains(";plural="), "{tag}: the rule for plurals");
             assert_eq!(Language::of(tag).map(Language::tag), Some(*tag));
         }

@@ -27,6 +27,7 @@ mod jobs;
 mod keep;
 mod labels;
 mod lanes;
+mod language;
 mod links;
 mod organization;
 pub mod page;
@@ -65,6 +66,7 @@ use crate::organization::Organization;
 
 pub use clock::{Clock, SystemClock};
 pub use fill::{Filled, Helper};
+pub use language::users_language;
 pub use sign_in::Browser;
 pub use watch::{Once, Tick, joined};
 

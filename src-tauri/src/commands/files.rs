@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use patrol_core::domain::fault::{Code, Fault};
 use tauri::WebviewWindow;
 use tauri_plugin_dialog::DialogExt;
+use tr::tr;
 
 use super::Answer;
 
@@ -34,9 +35,12 @@ pub async fn write(path: PathBuf, text: String) -> Answer<String> {
         Ok(Ok(())) => Ok(shown),
         Ok(Err(error)) => Err(Fault::new(
             Code::BadInput,
-            format!("The file could not be written: {}.", error.kind()),
+            tr!("The file could not be written: {reason}.", reason = error.kind()),
         )
-        .next("Choose another place.")),
-        Err(_) => Err(Fault::new(Code::Unexpected, "The file could not be written.")),
+        .next(tr!("Choose another place."))),
+        Err(_) => Err(Fault::new(
+            Code::Unexpected,
+            tr!("The file could not be written."),
+        )),
     }
 }

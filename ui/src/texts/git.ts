@@ -28,7 +28,7 @@ export const git = {
   helpers: tr("What git has configured"),
   noHelpers: tr("No helper is configured."),
   helperOf: ({ patrol, helper, resets }: GitHelper) =>
-    resets ? tr("The helpers above are not asked") : patrol ? `Patrol (${helper})` : helper,
+    resets ? tr("The helpers above are not asked") : patrol ? tr("Patrol ({helper})", { helper }) : helper,
   forHosts: (pattern: string | null) =>
     pattern === null ? tr("for every host") : tr("for {pattern}", { pattern }),
   inFile: (file: string | null) => file ?? tr("from the environment"),

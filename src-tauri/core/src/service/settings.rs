@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 
 use super::Service;
+use super::language::LANGUAGE;
 use super::page::{Change, RuntimeRow, SettingsView};
 use crate::domain::application::Application;
 use crate::domain::fault::{Code, Fault};
@@ -71,6 +72,7 @@ impl Service {
     pub async fn settings(&self) -> Result<SettingsView, Fault> {
         let folders = &self.inner.folders;
         Ok(SettingsView {
+            language: self.ledger().setting(LANGUAGE)?,
             ca_file: self.ledger().setting(CA_FILE)?,
             organization_files: self.organization_files(),
             applications: self.application_titles(),
