@@ -25,7 +25,12 @@ function definedNotAssigned(): Plugin {
 
 export default defineConfig({
   base: "./",
-  plugins: [help(), catalogue(), definedNotAssigned(), preact({ prefreshEnabled: false, devToolsEnabled: false })],
+  plugins: [
+    help(),
+    catalogue(),
+    definedNotAssigned(),
+    preact({ prefreshEnabled: false, devToolsEnabled: false }),
+  ],
   build: {
     outDir: "dist",
     emptyOutDir: true,

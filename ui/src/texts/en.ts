@@ -374,6 +374,8 @@ export const removal = {
 
 export const settings = {
   title: tr("Settings"),
+  language: tr("Language"),
+  asTheSystem: tr("System"),
   network: tr("Network"),
   caFile: tr("Extra CA certificates"),
   caHint: tr(

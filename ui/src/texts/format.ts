@@ -27,6 +27,12 @@ export const shortDay = (at: number): string => shortDate.format(at);
 export const instant = (at: number): string => moment.format(at);
 export const listed = (words: readonly string[]): string => list.format(words);
 
+/** A language by its own name: who looks for it knows no other. */
+export function languageName(tag: string): string {
+  const name = new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+  return name.slice(0, 1).toLocaleUpperCase(tag) + name.slice(1);
+}
+
 /** `14:02` for today, the date for any other day. */
 export function sinceWhen(at: number, now: number): string {
   return new Date(at).toDateString() === new Date(now).toDateString() ? clock.format(at) : date.format(at);
