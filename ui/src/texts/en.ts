@@ -228,7 +228,7 @@ export const connect = {
   url: tr("Codefresh URL"),
   apiKey: tr("API key"),
   whereKey: tr("Make one in Codefresh under User Settings, API Keys"),
-  keyPath: tr("/user/settings"),
+  keyPath: "/user/settings",
   keyKept: tr("It is kept in this computer's keychain."),
   submit: tr("Connect"),
   found: tr("Found on this computer"),

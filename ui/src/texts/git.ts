@@ -9,7 +9,7 @@ export const git = {
   lead: tr(
     "The tokens that serve the runtimes can serve git here too: git asks Patrol in the place of a password. Repositories' own configuration is never touched.",
   ),
-  version: (version: string) => tr("git {version}", { version }),
+  version: (version: string) => `git ${version}`,
   switch: tr("git asks Patrol"),
   off: tr("Never"),
   all: tr("For every host"),
@@ -22,7 +22,7 @@ export const git = {
   switchedOff: tr("git does not ask Patrol any more. The file is as it was without Patrol's lines."),
   file: tr("File"),
   willBe: tr("not there yet"),
-  behind: (path: string) => tr("→ {path}", { path }),
+  behind: (path: string) => `→ ${path}`,
   again: tr("Put Patrol first again"),
   inClearNext: tr("Take that helper out of git's configuration if tokens shall lie in the keychain alone."),
   helpers: tr("What git has configured"),

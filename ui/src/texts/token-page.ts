@@ -26,7 +26,7 @@ export const tokenPage = {
   open: tr("About the token"),
   account: tr("Account"),
   host: tr("Git host"),
-  server: (host: string, server: string) => tr("{host} · {server}", { host, server }),
+  server: (host: string, server: string) => `${host} · ${server}`,
   kind: tr("Kind"),
   made: tr("Made"),
   added: tr("Added to Patrol"),
