@@ -6,6 +6,7 @@ export const help = {
   title: tr("Troubleshooting"),
   loading: tr("Opening the help…"),
   all: tr("All entries"),
+  inEnglish: tr("Nobody has translated this help yet: it is in English."),
   none: tr("There is no entry for this."),
   failed: tr("The help could not be opened. It is also in docs/troubleshooting.md."),
   said: tr("Patrol says"),
