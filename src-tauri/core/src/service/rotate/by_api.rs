@@ -181,7 +181,7 @@ impl Service {
                 error
                     .fault()
                     .kept(
-                        "The host has made the new token and ended the old one. Patrol holds the new one in memory.",
+                        tr!("The host has made the new token and ended the old one. Patrol holds the new one in memory."),
                     )
                     .next(tr!("Open the keychain and try again before you quit Patrol."))
             })?;
