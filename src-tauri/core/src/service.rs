@@ -44,7 +44,6 @@ mod token_page;
 mod tried;
 mod view;
 mod watch;
-mod why;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;

@@ -13,9 +13,9 @@ use tr::tr;
 use super::Service;
 use super::watch::settings::CALENDAR_PATH;
 use super::watch::used_on;
-use super::why::why;
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::{Code, Fault};
+use crate::domain::reason::reason;
 use ics::Lines;
 
 impl Service {
@@ -110,7 +110,7 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
 }
 
 fn unwritable(path: &str, error: &io::Error) -> Fault {
-    let why = why(error.kind());
+    let why = reason(error.kind());
     Fault::new(
         Code::BadInput,
         tr!("The calendar {path} cannot be written: {why}.", path, why),

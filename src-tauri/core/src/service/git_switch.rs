@@ -12,9 +12,9 @@ use url::Url;
 
 use super::Service;
 use super::page::{GitHelper, GitSetup, GitSwitch, GitSwitchTo};
-use super::why::why;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::authority;
+use crate::domain::reason::reason;
 use crate::git_config::{self, Edit, Entry, Git, GitConfigError, Places, Reach, Record, RunError, Setting};
 
 /// The setting that remembers what was written.
@@ -424,7 +424,7 @@ fn said(error: &GitConfigError) -> String {
         GitConfigError::ReadOnly(file) => tr!("{file} is read-only.", file),
         GitConfigError::Busy(file) => tr!("{file} is being changed by another program.", file),
         GitConfigError::Io { path, kind } => {
-            let why = why(*kind);
+            let why = reason(*kind);
             tr!("{file} cannot be changed: {why}.", file = path, why)
         }
         GitConfigError::NotFirst(host) => {

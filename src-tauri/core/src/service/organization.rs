@@ -8,10 +8,10 @@ use tr::tr;
 
 use super::Service;
 use super::page::SettingsView;
-use super::why::why;
 use crate::domain::application::Application;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::{GitHost, authority};
+use crate::domain::reason::reason;
 use crate::domain::secret::Secret;
 use crate::folders::Folders;
 use crate::keychain::{Item, Patience};
@@ -63,7 +63,7 @@ fn file(path: &Path) -> Result<Option<File>, Fault> {
 }
 
 fn unreadable(shown: &str, kind: ErrorKind) -> Fault {
-    let why = why(kind);
+    let why = reason(kind);
     Fault::new(
         Code::BadInput,
         tr!(
@@ -77,7 +77,7 @@ fn unreadable(shown: &str, kind: ErrorKind) -> Fault {
 }
 
 fn unwritable(shown: &str, kind: ErrorKind) -> Fault {
-    let why = why(kind);
+    let why = reason(kind);
     Fault::new(
         Code::BadInput,
         tr!(

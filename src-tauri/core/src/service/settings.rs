@@ -8,10 +8,10 @@ use tr::tr;
 
 use super::Service;
 use super::page::{Change, RuntimeRow, SettingsView};
-use super::why::why;
 use crate::domain::application::Application;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::authority;
+use crate::domain::reason::reason;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::scope::ScopeTable;
 use crate::folders::Folders;
@@ -33,7 +33,7 @@ pub(super) fn scope_table(folders: &Folders, organization: &Organization) -> (Sc
             Err(error) => error.to_string(),
         },
         Err(error) if error.kind() == ErrorKind::NotFound => return (built_in, None),
-        Err(error) => why(error.kind()),
+        Err(error) => reason(error.kind()),
     };
     let fault = Fault::new(
         Code::BadInput,
