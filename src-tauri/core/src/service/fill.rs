@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tr::tr;
 
 use super::{Clock, Service, Surroundings};
 use crate::domain::fault::{Code, Fault};
@@ -144,7 +145,7 @@ impl Helper {
         );
         self.wait(async { tokio::time::timeout(RENEWAL, service.renew(token)).await })
             .and_then(|renewed| {
-                let late = |_| Fault::new(Code::TimedOut, "The token's host did not renew it in time.");
+                let late = |_| Fault::new(Code::TimedOut, tr!("The token's host did not renew it in time."));
                 renewed.map_err(late)?
             })
             .map(drop)
@@ -156,7 +157,7 @@ impl Helper {
         let runtime = runtime.map_err(|_| {
             Fault::new(
                 Code::Unexpected,
-                "This computer could not start what asks the host.",
+                tr!("This computer could not start what asks the host."),
             )
         })?;
         Ok(runtime.block_on(future))
@@ -223,7 +224,10 @@ fn stored(
 fn secret(keychain: &AtOnce, item: &Item) -> Result<Secret, Fault> {
     let secret = keychain.get(item).map_err(|error| error.fault())?;
     secret.ok_or_else(|| {
-        Fault::new(Code::SecretMissing, "The token is not in the keychain any more.")
-            .next("Paste it again, or make a new one.")
+        Fault::new(
+            Code::SecretMissing,
+            tr!("The token is not in the keychain any more."),
+        )
+        .next(tr!("Paste it again, or make a new one."))
     })
 }

@@ -13,6 +13,7 @@ use std::fs::{File, TryLockError};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tr::tr;
 
 use super::labels;
 use super::page::Change;
@@ -101,12 +102,14 @@ impl Service {
             .ok_or_else(|| {
                 Fault::new(
                     Code::NoApplication,
-                    format!(
-                        "The OAuth application for {} is no longer registered.",
-                        host.name()
+                    tr!(
+                        "The OAuth application for {host} is no longer registered.",
+                        host = host.name()
                     ),
                 )
-                .next("Ask your admin for the organization file, or use a personal access token.")
+                .next(tr!(
+                    "Ask your admin for the organization file, or use a personal access token."
+                ))
             })?;
         let application = self.with_secret(application).await?;
         let used = self.refresh_token(token).await?;
@@ -213,9 +216,9 @@ impl Service {
         secret.ok_or_else(|| {
             Fault::new(
                 Code::SecretMissing,
-                "The refresh token is not in the keychain any more.",
+                tr!("The refresh token is not in the keychain any more."),
             )
-            .next("Sign in again.")
+            .next(tr!("Sign in again."))
         })
     }
 
@@ -228,8 +231,10 @@ impl Service {
             .clone();
         let _turn = turn.lock_owned().await;
         let file = self.inner.folders.data.join(format!("grant-{token}.lock"));
-        let wrong =
-            |_| Fault::new(Code::Ledger, "Patrol's data folder cannot be written.").next("Make it writable.");
+        let wrong = |_| {
+            Fault::new(Code::Ledger, tr!("Patrol's data folder cannot be written."))
+                .next(tr!("Make it writable."))
+        };
         let file = File::options()
             .create(true)
             .append(true)
@@ -248,7 +253,8 @@ impl Service {
             Ok(taken) => taken?,
             Err(_) => {
                 return Err(
-                    Fault::new(Code::Busy, "Another Patrol is refreshing this token.").next("Try again.")
+                    Fault::new(Code::Busy, tr!("Another Patrol is refreshing this token."))
+                        .next(tr!("Try again.")),
                 );
             }
         }
@@ -280,14 +286,14 @@ impl GrantInfo {
 pub(super) fn note(provider: Provider) -> Option<String> {
     let note = match provider {
         Provider::Github => return None,
-        Provider::Gitlab => {
+        Provider::Gitlab => tr!(
             "This sign-in lasts two hours at a time. Patrol renews it while this computer is on; while it is off, \
              the runtime's token expires. A personal access token lasts longer."
-        }
-        Provider::Bitbucket | Provider::BitbucketServer => {
+        ),
+        Provider::Bitbucket | Provider::BitbucketServer => tr!(
             "This sign-in lasts an hour or two at a time. The runtime can renew it by itself, and Patrol does while \
              this computer is on. A personal access token lasts longer."
-        }
+        ),
     };
-    Some(note.to_owned())
+    Some(note)
 }

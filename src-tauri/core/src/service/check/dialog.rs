@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::timeout;
+use tr::tr;
 
 use crate::domain::fault::Fault;
 use crate::domain::host::GitHost;
@@ -60,10 +61,9 @@ impl Service {
             oauth_unavailable: way.is_none().then(|| unregistered().message),
             oauth_note: match &way {
                 Some(Way::Organization(_)) => grants::note(provider),
-                Some(Way::Runtime(_)) => Some(
+                Some(Way::Runtime(_)) => Some(tr!(
                     "The runtime signs in itself and keeps the token. Patrol cannot see when it expires."
-                        .to_owned(),
-                ),
+                )),
                 None => None,
             },
         })
