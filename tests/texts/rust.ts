@@ -47,17 +47,16 @@ export function textsOfRust(file: string, source: string): Rust {
   const tokens = withoutTests(tokensOf(source));
   const found: Rust = { texts: [], bare: [] };
   tokens.forEach((token, at) => {
-    const [before, second] = [tokens[at - 1]?.text, tokens[at + 1]];
-    if (token.text === "tr!" && second?.text === "(") {
-      if (before !== ":" && tokens[at - 2]?.text === "macro_rules!") return;
+    const before = tokens[at - 1]?.text;
+    if (token.text === "tr!" && tokens[at + 1]?.text === "(") {
       found.texts.push({ ...textAt(tokens, at + 2, file), files: [file] });
     }
     const isArgument = token.text === "(" && tokens[at - 2]?.text === "." && SAID.test(before ?? "");
-    if (isArgument && isSentence(second)) found.bare.push(`${file}: .${before}(“${second?.text}”)`);
-    if (token.text === "Fault" && tokens[at + 3]?.text === "new") {
-      const message = argument(tokens, at + 4, 1);
-      if (isSentence(message)) found.bare.push(`${file}: Fault::new(…, “${message?.text}”)`);
-    }
+    const argued = isArgument ? sentenceAt(tokens, at + 1) : null;
+    if (argued !== null) found.bare.push(`${file}: .${before}(“${argued}”)`);
+    const isFault = token.text === "Fault" && tokens[at + 3]?.text === "new";
+    const message = isFault ? sentenceAt(tokens, argumentOf(tokens, at + 4, 1)) : null;
+    if (message !== null) found.bare.push(`${file}: Fault::new(…, “${message}”)`);
   });
   return found;
 }
@@ -79,19 +78,19 @@ function textAt(tokens: Token[], at: number, file: string): Omit<Text, "files"> 
   return { id: string(from), plural, context };
 }
 
-/** The first token of an argument, counted from 0, of the call whose parenthesis is at `open`. */
-function argument(tokens: Token[], open: number, which: number): Token | undefined {
+/** Where an argument begins, counted from 0, of the call whose parenthesis is at `open`; -1 where there is none. */
+function argumentOf(tokens: Token[], open: number, which: number): number {
   let depth = 0;
   let commas = 0;
   for (let at = open; at < tokens.length; at++) {
     const { kind, text } = tokens[at] ?? { kind: "sign", text: "" };
-    if (commas === which && depth === 1) return tokens[at];
+    if (commas === which && depth === 1) return at;
     if (kind === "string") continue;
     if ("([{".includes(text)) depth++;
-    if (")]}".includes(text) && --depth === 0) return undefined;
+    if (")]}".includes(text) && --depth === 0) return -1;
     if (text === "," && depth === 1) commas++;
   }
-  return undefined;
+  return -1;
 }
 
 /** Without the items that are there for tests alone: `#[cfg(test)]` and what follows, to its end. */

@@ -105,9 +105,9 @@ test("texts of the programs are found, and sentences beside the catalogue too", 
     // tr!("a comment")
     fn f<'a>(x: &'a str) -> char { tr!("One \"quoted\" \
         text"); tr!("1 day" | "{n} days" % n, x); tr!("verb" => "Open"); '"' }
-    fn g() { Fault::new(Code::Git, "Bare.").next("Also bare.").kept(tr!("Said.")); Fault::new(a(b, c), format!("x")) }
+    fn g() { Fault::new(Code::Git, "Bare.").next("Also bare.").kept(tr!("Said.")); Fault::new(a(b, c), format!("x {y}")) }
     #[cfg(test)] mod tests { fn h() { Fault::new(Code::Git, "In a test."); } }
-    fn i() { tr!(r#"Raw "it" is"#) }`,
+    fn i() { tr!(r#"Raw "it" is"#); Fault::new(Code::Git, format!("{error}.")) }`,
   );
   assert.deepEqual(
     texts.map(({ id, plural, context }) => [id, plural, context]),
