@@ -18,6 +18,7 @@ mod variables;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tr::tr;
 use url::Url;
 
 pub use git_credentials::store_file;
@@ -145,13 +146,13 @@ fn text(around: &Surroundings<'_>, path: &Path, finds: &mut Finds) -> Option<zer
             drop(zeroize::Zeroizing::new(text));
             finds
                 .problems
-                .push(format!("{} is too large to be read.", path.display()));
+                .push(tr!("{} is too large to be read.", path.display()));
             None
         }
         Ok(text) => Some(zeroize::Zeroizing::new(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
-            let problem = format!("{} cannot be read: {}.", path.display(), error.kind());
+            let problem = tr!("{} cannot be read: {}.", path.display(), error.kind());
             finds.problems.push(problem);
             None
         }
@@ -180,7 +181,13 @@ impl Finds {
             Source::Helper(name) => name.clone(),
         };
         let whose = username.as_deref().unwrap_or_default();
-        let id = format!("{place} {whose}@{} {}", authority(&host), self.found.len());
+        let id = tr!(
+            "{place} {whose}@{} {}",
+            authority(&host),
+            self.found.len(),
+            place,
+            whose
+        );
         self.found.push(Found {
             id,
             source,
@@ -239,9 +246,14 @@ fn yaml<T: serde::de::DeserializeOwned>(
         Err(error) => {
             let line = error
                 .location()
-                .map(|at| format!(" (line {})", at.line()))
+                .map(|at| tr!(" (line {})", at.line()))
                 .unwrap_or_default();
-            let problem = format!("{} is not readable as {whose}'s file{line}.", path.display());
+            let problem = tr!(
+                "{} is not readable as {whose}'s file{line}.",
+                path.display(),
+                whose,
+                line
+            );
             finds.problems.push(problem);
             None
         }

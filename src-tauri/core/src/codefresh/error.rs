@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tr::tr;
+
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::AddressError;
 use crate::http::HttpError;
@@ -201,13 +203,13 @@ impl CodefreshError {
         match self {
             Self::KeyRejected(peer) => with_keys_page(
                 peer,
-                Fault::new(Code::ApiKeyRejected, format!("{peer} does not accept the API key. It may have been deleted, or belong to another Codefresh."))
-                    .next("Make a new API key in Codefresh, under User Settings, and connect with it."),
+                Fault::new(Code::ApiKeyRejected, tr!("{peer} does not accept the API key. It may have been deleted, or belong to another Codefresh.", peer))
+                    .next(tr!("Make a new API key in Codefresh, under User Settings, and connect with it.")),
             ),
             Self::KeyRestricted(peer) => with_keys_page(
                 peer,
-                Fault::new(Code::ApiKeyRejected, format!("{peer} does not let this API key do that (403). The key may be restricted."))
-                    .next("Make an API key with more scopes in Codefresh, under User Settings, or ask your admin."),
+                Fault::new(Code::ApiKeyRejected, tr!("{peer} does not let this API key do that (403). The key may be restricted.", peer))
+                    .next(tr!("Make an API key with more scopes in Codefresh, under User Settings, or ask your admin.")),
             ),
             Self::NotCodefresh(peer) => {
                 let next = if peer.runtime.is_some() {
@@ -215,46 +217,46 @@ impl CodefreshError {
                 } else {
                     "Check the Codefresh URL, and whether a proxy or a sign-in page of your network answers in its place."
                 };
-                Fault::new(Code::Unexpected, format!("{peer} answers, but not as Codefresh does.")).next(next)
+                Fault::new(Code::Unexpected, tr!("{peer} answers, but not as Codefresh does.", peer)).next(next)
             }
-            Self::Failed { peer, status } => Fault::new(Code::Unexpected, format!("{peer} answered with an error ({status})."))
-                .next("Try again later. If it stays so, tell your admin."),
+            Self::Failed { peer, status } => Fault::new(Code::Unexpected, tr!("{peer} answered with an error ({status}).", peer, status))
+                .next(tr!("Try again later. If it stays so, tell your admin.")),
             Self::PlatformDown { peer, status } => {
-                Fault::new(Code::Unreachable, format!("{peer} does not answer at the moment ({status}).")).next("Try again in a minute.")
+                Fault::new(Code::Unreachable, tr!("{peer} does not answer at the moment ({status}).", peer, status)).next(tr!("Try again in a minute."))
             }
             Self::RuntimeUnreachable { peer, silence } => {
                 let how = match silence {
-                    Silence::NoRoute => "cannot be reached".to_owned(),
-                    Silence::NoAnswer => "did not answer in time".to_owned(),
-                    Silence::Gateway(status) => format!("does not answer ({status}); it may be starting"),
+                    Silence::NoRoute => tr!("cannot be reached"),
+                    Silence::NoAnswer => tr!("did not answer in time"),
+                    Silence::Gateway(status) => tr!("does not answer ({status}); it may be starting", status),
                 };
-                Fault::new(Code::RuntimeUnreachable, format!("{peer} {how}."))
-                    .next("Try again in a minute. If it stays so, check your VPN, proxy and ad blocker.")
+                Fault::new(Code::RuntimeUnreachable, tr!("{peer} {how}.", peer, how))
+                    .next(tr!("Try again in a minute. If it stays so, check your VPN, proxy and ad blocker."))
             }
-            Self::NotReady { runtime } => Fault::new(Code::RuntimeNotReady, format!("The runtime {runtime} has no ingress host yet."))
-                .next("Wait until its installation is complete, or ask your admin."),
+            Self::NotReady { runtime } => Fault::new(Code::RuntimeNotReady, tr!("The runtime {runtime} has no ingress host yet.", runtime))
+                .next(tr!("Wait until its installation is complete, or ask your admin.")),
             Self::NotEncrypted { runtime, reason } | Self::BadHost { runtime, reason } => {
-                Fault::new(Code::BadAddress, format!("The runtime {runtime} was not asked: {reason}."))
-                    .next("Ask your admin to give the runtime an https ingress host.")
+                Fault::new(Code::BadAddress, tr!("The runtime {runtime} was not asked: {reason}.", runtime, reason))
+                    .next(tr!("Ask your admin to give the runtime an https ingress host."))
             }
-            Self::NoIntegration(peer) => Fault::new(Code::NoIntegration, format!("{peer} has no Git integration."))
-                .next("Ask your admin to complete the runtime's Git settings."),
+            Self::NoIntegration(peer) => Fault::new(Code::NoIntegration, tr!("{peer} has no Git integration.", peer))
+                .next(tr!("Ask your admin to complete the runtime's Git settings.")),
             Self::Refused { peer, message } => {
                 let code = if peer.runtime.is_some() { Code::RuntimeRefused } else { Code::Unexpected };
-                Fault::new(code, format!("{peer} answered: “{message}”"))
-                    .next("Correct what it names and try again, or ask your Codefresh admin.")
+                Fault::new(code, tr!("{peer} answered: “{message}”", peer, message))
+                    .next(tr!("Correct what it names and try again, or ask your Codefresh admin."))
             }
             Self::Drift { peer, unknown } => Fault::new(
                 Code::Unexpected,
-                format!("{peer} runs a version that Patrol cannot talk to: it does not know {}.", unknown.join(", ")),
+                tr!("{peer} runs a version that Patrol cannot talk to: it does not know {}.", unknown.join(", "), peer),
             )
-            .next("Look for a newer Patrol, or ask your admin to update the runtime."),
+            .next(tr!("Look for a newer Patrol, or ask your admin to update the runtime.")),
             Self::RateLimited { peer, retry_after } => {
                 let next = match retry_after.map(|d| d.as_secs()) {
-                    Some(seconds @ 1..) => format!("Try again in {seconds} s."),
-                    _ => "Try again in a few minutes.".to_owned(),
+                    Some(seconds @ 1..) => tr!("Try again in {seconds} s.", seconds),
+                    _ => tr!("Try again in a few minutes."),
                 };
-                Fault::new(Code::RateLimited, format!("{peer} asks to wait: too many requests.")).next(next)
+                Fault::new(Code::RateLimited, tr!("{peer} asks to wait: too many requests.", peer)).next(next)
             }
             Self::Network(error) => error.fault(),
         }

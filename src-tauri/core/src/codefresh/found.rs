@@ -10,6 +10,7 @@ mod config;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tr::tr;
 use url::Url;
 
 use crate::domain::host::{AddressError, server_address};
@@ -96,11 +97,9 @@ pub fn find(
             Ok(text) => config::read(&text, &source, &path, &mut finds),
             // Most people have no .cfconfig; but who names a file means it.
             Err(error) if source == Source::Home && error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => {
-                finds
-                    .problems
-                    .push(format!("{} cannot be read: {}.", path.display(), error.kind()))
-            }
+            Err(error) => finds
+                .problems
+                .push(tr!("{} cannot be read: {}.", path.display(), error.kind())),
         }
     }
     finds
@@ -125,17 +124,23 @@ impl Finds {
         let (url, wrong) = match checked {
             Ok(url) => (url, None),
             Err(reason) => match in_the_clear(text, &reason) {
-                Some(url) => (url, Some(format!("{reason}."))),
+                Some(url) => (url, Some(tr!("{reason}.", reason))),
                 None => {
                     let title = source.title();
-                    let whose = name.map_or_else(|| title.to_owned(), |name| format!("“{name}” in {title}"));
-                    self.problems
-                        .push(format!("{whose} has no usable Codefresh URL: {reason}."));
+                    let whose = name.map_or_else(
+                        || title.to_owned(),
+                        |name| tr!("“{name}” in {title}", name, title),
+                    );
+                    self.problems.push(tr!(
+                        "{whose} has no usable Codefresh URL: {reason}.",
+                        whose,
+                        reason
+                    ));
                     return;
                 }
             },
         };
-        let empty = key.is_empty().then(|| "It has no API key.".to_owned());
+        let empty = key.is_empty().then(|| tr!("It has no API key."));
         self.found.push(Found {
             id,
             source,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use reqwest::Certificate;
 use rustls::CertificateError;
+use tr::tr;
 
 use super::error::HttpError;
 
@@ -15,14 +16,16 @@ use super::error::HttpError;
 pub(super) fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
     let shown = file.display();
     let pem = std::fs::read(file)
-        .map_err(|error| format!("The CA file {shown} cannot be read: {}.", error.kind()))?;
+        .map_err(|error| tr!("The CA file {shown} cannot be read: {}.", error.kind(), shown))?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(found) if !found.is_empty() => Ok(found),
-        Ok(_) => Err(format!(
-            "The CA file {shown} holds no certificate; a PEM file with “BEGIN CERTIFICATE” is expected."
+        Ok(_) => Err(tr!(
+            "The CA file {shown} holds no certificate; a PEM file with “BEGIN CERTIFICATE” is expected.",
+            shown
         )),
-        Err(_) => Err(format!(
-            "The CA file {shown} holds something that is no certificate."
+        Err(_) => Err(tr!(
+            "The CA file {shown} holds something that is no certificate.",
+            shown
         )),
     }
 }

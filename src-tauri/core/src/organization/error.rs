@@ -1,5 +1,7 @@
 //! What is wrong with a file: where, and what was expected there.
 
+use tr::tr;
+
 use crate::domain::fault::{Code, Fault};
 
 /// Why a file cannot be used. None of its values is repeated: one may be a
@@ -59,8 +61,8 @@ pub enum OrganizationError {
 impl OrganizationError {
     /// The fault as the window shows it.
     pub fn fault(&self) -> Fault {
-        Fault::new(Code::BadInput, format!("{self}."))
-            .kept("The file was not used: everything stays as it was.")
-            .next("Correct the file, or ask the admin who handed it out.")
+        Fault::new(Code::BadInput, tr!("{self}.", self))
+            .kept(tr!("The file was not used: everything stays as it was."))
+            .next(tr!("Correct the file, or ask the admin who handed it out."))
     }
 }

@@ -1,6 +1,7 @@
 //! What all hosts' answers have in common.
 
 use jiff::Timestamp;
+use tr::tr;
 
 use super::error::VerifyError;
 use crate::domain::expiry::{Expiry, plausible};
@@ -60,7 +61,7 @@ pub(super) fn believed_short(
 }
 
 fn distrusted(host: &GitHost, warnings: &mut Vec<String>) -> Expiry {
-    warnings.push(format!(
+    warnings.push(tr!(
         "{} names an expiry that is past or only minutes away, yet the token works. Patrol does not \
             believe it: look the date up there and name it under “Expires on”. Check the clock of this \
             computer, too.",

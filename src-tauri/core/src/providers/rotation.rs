@@ -9,6 +9,7 @@
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use tr::tr;
 use zeroize::Zeroizing;
 
 use super::error::VerifyError;
@@ -67,29 +68,37 @@ impl RotateError {
                 let by_hand = "Make the new token on the host’s page, and paste it here.";
                 let fault = match cause {
                     VerifyError::TooFewScopes { .. } => refused(
-                        format!(
+                        tr!(
                             "{name} does not let this token replace itself: it has neither the scope \
-                                self_rotate nor api."
+                                self_rotate nor api.",
+                            name
                         ),
                         by_hand,
                     ),
                     VerifyError::WrongSoftware => refused(
-                        format!("{name} cannot replace a token in one call. GitLab can since version 16.10."),
+                        tr!(
+                            "{name} cannot replace a token in one call. GitLab can since version 16.10.",
+                            name
+                        ),
                         by_hand,
                     ),
                     VerifyError::Unexpected { status: 405 } => refused(
-                        format!("{name} replaces personal access tokens only, and this is none."),
+                        tr!(
+                            "{name} replaces personal access tokens only, and this is none.",
+                            name
+                        ),
                         by_hand,
                     ),
                     VerifyError::Unexpected { status: 400 | 422 } => refused(
-                        format!(
-                            "{name} did not take the expiry date. Its admin may allow shorter lives only."
+                        tr!(
+                            "{name} did not take the expiry date. Its admin may allow shorter lives only.",
+                            name
                         ),
                         "Try again with an earlier date.",
                     ),
                     cause => cause.fault(host),
                 };
-                fault.kept("The old token was not replaced.")
+                fault.kept(tr!("The old token was not replaced."))
             }
             Self::Lost(cause) => {
                 let how = match cause {
@@ -98,16 +107,20 @@ impl RotateError {
                     VerifyError::Unexpected { .. } => "the host had a fault of its own",
                     _ => "it held no token",
                 };
-                let message = format!(
+                let message = tr!(
                     "{name} was asked to replace the token, and its answer was lost: {how}. The old token \
-                        may be dead, and then nobody has the new one."
+                        may be dead, and then nobody has the new one.",
+                    name,
+                    how
                 );
                 Fault::new(cause.code(), message)
-                    .kept(
+                    .kept(tr!(
                         "The old token is still kept; Patrol does not ask for a new one again, since \
-                        GitLab would take that for theft and revoke both.",
-                    )
-                    .next("Verify the old token. If it no longer works, make a new one on the host’s page.")
+                        GitLab would take that for theft and revoke both."
+                    ))
+                    .next(tr!(
+                        "Verify the old token. If it no longer works, make a new one on the host’s page."
+                    ))
                     .link(make_one(host))
             }
         }

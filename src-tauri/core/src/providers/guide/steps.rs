@@ -1,6 +1,7 @@
 //! The steps themselves, host by host.
 
 use jiff::civil::Date;
+use tr::tr;
 
 use crate::domain::host::{Edition, GitHost};
 use crate::domain::provider::Provider;
@@ -45,32 +46,32 @@ impl Plan<'_> {
             Provider::Gitlab => " Do not press “Rotate” on it: that would end it at once.",
             Provider::Bitbucket | Provider::BitbucketServer => " Do not revoke it yet.",
         };
-        format!(
+        tr!(
             "Make a new token beside the old one, with the same scopes; the old one stays good until the \
-                last step.{never}"
+                last step.{never}",
+            never
         )
     }
 
     /// A classic token: what Codefresh supports.
     fn github(&self) -> Vec<String> {
         let mut steps = vec![
-            format!(
+            tr!(
                 "Open {}: name and scopes are filled in. By hand: your picture › Settings › Developer \
                     settings › Personal access tokens › Tokens (classic) › Generate new token › Generate \
                     new token (classic).",
                 self.host.name()
             ),
-            format!("Note: {}.", self.name),
-            format!("Expiration: Custom, {}.", self.date()),
-            format!("Select scopes: {}.", self.scopes()),
-            format!("Press “Generate token”. {COPY}"),
+            tr!("Note: {}.", self.name),
+            tr!("Expiration: Custom, {}.", self.date()),
+            tr!("Select scopes: {}.", self.scopes()),
+            tr!("Press “Generate token”. {COPY}", COPY),
         ];
         if matches!(self.host.edition(), Edition::GithubCom | Edition::GheCom) {
-            steps.push(
+            steps.push(tr!(
                 "If your organization uses single sign-on: press “Configure SSO” beside the new token and \
                     authorize it there."
-                    .to_owned(),
-            );
+            ));
         }
         steps
     }
@@ -82,16 +83,23 @@ impl Plan<'_> {
             token";
         let old = "your picture › Edit profile › Access tokens › Add new token";
         let open = match gitlab_page(self.host, self.server) {
-            GitlabPage::Legacy => format!("Open {name}: {filled}. By hand: {new}."),
-            GitlabPage::Settings | GitlabPage::Profile => format!("Open {name}: {filled}. By hand: {old}."),
-            GitlabPage::Unknown => format!("Open {name}. By hand: {new}; before GitLab 18.9: {old}."),
+            GitlabPage::Legacy => tr!("Open {name}: {filled}. By hand: {new}.", name, filled, new),
+            GitlabPage::Settings | GitlabPage::Profile => {
+                tr!("Open {name}: {filled}. By hand: {old}.", name, filled, old)
+            }
+            GitlabPage::Unknown => tr!(
+                "Open {name}. By hand: {new}; before GitLab 18.9: {old}.",
+                name,
+                new,
+                old
+            ),
         };
         let create = match gitlab_page(self.host, self.server) {
             GitlabPage::Legacy => "“Generate token”",
             GitlabPage::Settings | GitlabPage::Profile => "“Create personal access token”",
             GitlabPage::Unknown => "“Generate token”, or “Create personal access token” before GitLab 18.9",
         };
-        let mut scopes = format!("Select scopes: {}.", self.scopes());
+        let mut scopes = tr!("Select scopes: {}.", self.scopes());
         let renewable = |need: &Need| matches!(need.scope.as_str(), "api" | "self_rotate");
         let knows = self.server.and_then(|server| server.at_least(17, 9)) != Some(false);
         if knows && !self.needs.iter().any(renewable) {
@@ -99,40 +107,41 @@ impl Plan<'_> {
         }
         vec![
             open,
-            format!("Name: {}.", self.name),
-            format!("Expiration date: {}.", self.date()),
+            tr!("Name: {}.", self.name),
+            tr!("Expiration date: {}.", self.date()),
             scopes,
-            format!("Press {create}. {COPY}"),
+            tr!("Press {create}. {COPY}", create, COPY),
         ]
     }
 
     fn bitbucket(&self) -> Vec<String> {
         vec![
-            "Open id.atlassian.com and select “Create API token with scopes”. By hand: your picture › \
+            tr!(
+                "Open id.atlassian.com and select “Create API token with scopes”. By hand: your picture › \
                 Account settings › Security › Create and manage API tokens."
-                .to_owned(),
-            format!("Name: {}. Expires on: {}. Next.", self.name, self.date()),
-            "App: Bitbucket. Next.".to_owned(),
-            format!(
+            ),
+            tr!("Name: {}. Expires on: {}. Next.", self.name, self.date()),
+            tr!("App: Bitbucket. Next."),
+            tr!(
                 "Select each of these scopes, for writing does not include reading: {}. The search box takes \
                     them pasted. Next.",
                 self.scopes()
             ),
-            format!("Press “Create token”. {COPY}"),
-            "Give Patrol the e-mail address of your Atlassian account with it.".to_owned(),
+            tr!("Press “Create token”. {COPY}", COPY),
+            tr!("Give Patrol the e-mail address of your Atlassian account with it."),
         ]
     }
 
     fn data_center(&self) -> Vec<String> {
         vec![
-            format!(
+            tr!(
                 "Open {}: your picture › Manage account › HTTP access tokens › Create token.",
                 self.host.name()
             ),
-            format!("Token name: {}.", self.name),
-            format!("Permissions: {}.", self.scopes()),
-            format!("Expiry: {}.", self.date()),
-            format!("Press “Create”. {COPY}"),
+            tr!("Token name: {}.", self.name),
+            tr!("Permissions: {}.", self.scopes()),
+            tr!("Expiry: {}.", self.date()),
+            tr!("Press “Create”. {COPY}", COPY),
         ]
     }
 
@@ -152,9 +161,9 @@ impl Plan<'_> {
             })
             .collect();
         match words.as_slice() {
-            [] => "none is needed".to_owned(),
+            [] => tr!("none is needed"),
             [one] => one.clone(),
-            [front @ .., last] => format!("{} and {last}", front.join(", ")),
+            [front @ .., last] => tr!("{} and {last}", front.join(", "), last),
         }
     }
 }
@@ -162,8 +171,8 @@ impl Plan<'_> {
 /// A permission as Data Center's page calls it: `Repository write`.
 pub(super) fn permission(scope: &str) -> String {
     match scope.split_once('_') {
-        Some(("PROJECT", right)) => format!("Project {}", right.to_ascii_lowercase()),
-        Some(("REPO", right)) => format!("Repository {}", right.to_ascii_lowercase()),
+        Some(("PROJECT", right)) => tr!("Project {}", right.to_ascii_lowercase()),
+        Some(("REPO", right)) => tr!("Repository {}", right.to_ascii_lowercase()),
         _ => scope.to_owned(),
     }
 }
