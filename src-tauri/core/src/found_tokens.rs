@@ -26,6 +26,7 @@ pub use variables::{NAMES, SECRET_NAMES};
 
 use crate::domain::host::authority;
 use crate::domain::provider::Provider;
+use crate::domain::reason::reason;
 use crate::domain::secret::Secret;
 
 /// Larger than any such file; a file is never parsed beyond it.
@@ -146,13 +147,18 @@ fn text(around: &Surroundings<'_>, path: &Path, finds: &mut Finds) -> Option<zer
             drop(zeroize::Zeroizing::new(text));
             finds
                 .problems
-                .push(tr!("{} is too large to be read.", path.display()));
+                .push(tr!("{path} is too large to be read.", path = path.display()));
             None
         }
         Ok(text) => Some(zeroize::Zeroizing::new(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
-            let problem = tr!("{} cannot be read: {}.", path.display(), error.kind());
+            let why = reason(error.kind());
+            let problem = tr!(
+                "{path} cannot be read: {reason}.",
+                path = path.display(),
+                reason = why
+            );
             finds.problems.push(problem);
             None
         }
@@ -181,13 +187,7 @@ impl Finds {
             Source::Helper(name) => name.clone(),
         };
         let whose = username.as_deref().unwrap_or_default();
-        let id = tr!(
-            "{place} {whose}@{} {}",
-            authority(&host),
-            self.found.len(),
-            place,
-            whose
-        );
+        let id = format!("{place} {whose}@{} {}", authority(&host), self.found.len());
         self.found.push(Found {
             id,
             source,
@@ -244,16 +244,20 @@ fn yaml<T: serde::de::DeserializeOwned>(
     match serde_saphyr::from_str_with_options::<Option<T>>(text, options()) {
         Ok(file) => file,
         Err(error) => {
-            let line = error
-                .location()
-                .map(|at| tr!(" (line {})", at.line()))
-                .unwrap_or_default();
-            let problem = tr!(
-                "{} is not readable as {whose}'s file{line}.",
-                path.display(),
-                whose,
-                line
-            );
+            let path = path.display();
+            let problem = match error.location().map(|at| at.line()) {
+                Some(line) => tr!(
+                    "{path} is not readable as {program}'s file (line {line}).",
+                    path,
+                    program = whose,
+                    line
+                ),
+                None => tr!(
+                    "{path} is not readable as {program}'s file.",
+                    path,
+                    program = whose
+                ),
+            };
             finds.problems.push(problem);
             None
         }

@@ -83,7 +83,7 @@ impl LedgerError {
 
     /// The sentence for the window.
     pub fn fault(&self) -> Fault {
-        let fault = |what: &str| Fault::new(Code::Ledger, what.to_owned());
+        let fault = |what: String| Fault::new(Code::Ledger, what);
         if self.is_damage() {
             return fault(tr!("Patrol's records are damaged.")).next(
                 tr!("Start Patrol again: it sets them aside and reads everything anew. Tokens are safe in the keychain."),

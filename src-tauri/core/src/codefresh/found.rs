@@ -14,6 +14,7 @@ use tr::tr;
 use url::Url;
 
 use crate::domain::host::{AddressError, server_address};
+use crate::domain::reason::reason;
 use crate::domain::secret::Secret;
 
 /// Where Codefresh is, unless it is said otherwise.
@@ -97,9 +98,14 @@ pub fn find(
             Ok(text) => config::read(&text, &source, &path, &mut finds),
             // Most people have no .cfconfig; but who names a file means it.
             Err(error) if source == Source::Home && error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => finds
-                .problems
-                .push(tr!("{} cannot be read: {}.", path.display(), error.kind())),
+            Err(error) => {
+                let why = reason(error.kind());
+                finds.problems.push(tr!(
+                    "{path} cannot be read: {reason}.",
+                    path = path.display(),
+                    reason = why
+                ));
+            }
         }
     }
     finds
@@ -124,18 +130,19 @@ impl Finds {
         let (url, wrong) = match checked {
             Ok(url) => (url, None),
             Err(reason) => match in_the_clear(text, &reason) {
-                Some(url) => (url, Some(tr!("{reason}.", reason))),
+                Some(url) => (url, Some(format!("{reason}."))),
                 None => {
                     let title = source.title();
-                    let whose = name.map_or_else(
-                        || title.to_owned(),
-                        |name| tr!("“{name}” in {title}", name, title),
-                    );
-                    self.problems.push(tr!(
-                        "{whose} has no usable Codefresh URL: {reason}.",
-                        whose,
-                        reason
-                    ));
+                    let reason = reason.to_string();
+                    self.problems.push(match name {
+                        Some(name) => tr!(
+                            "“{name}” in {title} has no usable Codefresh URL: {reason}.",
+                            name,
+                            title,
+                            reason
+                        ),
+                        None => tr!("{title} has no usable Codefresh URL: {reason}.", title, reason),
+                    });
                     return;
                 }
             },

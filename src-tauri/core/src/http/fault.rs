@@ -87,19 +87,19 @@ impl HttpError {
                 Code::RateLimited,
                 tr!("{host} asks to wait: it had too many requests.", host),
             )
-            .next(tr!("Try again {}.", waiting(*retry_after))),
+            .next(waiting(*retry_after)),
         }
     }
 }
 
-/// “in 40 seconds”, “in 3 minutes”; rounded up, so that it is never too early.
+/// “Try again in 40 seconds.”; rounded up, so that it is never too early.
 fn waiting(retry_after: Option<Duration>) -> String {
     match retry_after.map(|wait| wait.as_secs()) {
-        None => tr!("in some minutes"),
-        Some(0 | 1) => tr!("in a second"),
-        Some(seconds @ 2..=90) => tr!("in {seconds} seconds", seconds),
-        Some(seconds @ 91..=5400) => tr!("in {} minutes", seconds.div_ceil(60)),
-        Some(seconds) => tr!("in {} hours", seconds.div_ceil(3600)),
+        None => tr!("Try again in some minutes."),
+        Some(0 | 1) => tr!("Try again in a second."),
+        Some(seconds @ 2..=90) => tr!("Try again in {seconds} seconds.", seconds),
+        Some(seconds @ 91..=5400) => tr!("Try again in {minutes} minutes.", minutes = seconds.div_ceil(60)),
+        Some(seconds) => tr!("Try again in {hours} hours.", hours = seconds.div_ceil(3600)),
     }
 }
 

@@ -89,9 +89,9 @@ impl KeychainError {
         match error {
             // Its own Display would list the items; the number is enough.
             StoreError::Ambiguous(items) => Self::Failed(tr!(
-                "{} items bear the same name, and Patrol cannot know which is right; remove all \
+                "{count} items bear the same name, and Patrol cannot know which is right; remove all \
                  but one in the keychain's own program",
-                items.len()
+                count = items.len()
             )),
             StoreError::NoStorageAccess(_) => Self::Locked,
             StoreError::NotSupportedByStore(_) => Self::Failed(tr!("this system's keychain cannot do that")),

@@ -249,6 +249,6 @@ pub(super) fn named(name: &str) -> KeychainError {
         | "org.freedesktop.DBus.Error.Timeout"
         | "org.freedesktop.DBus.Error.TimedOut" => KeychainError::Mute,
         "org.freedesktop.Secret.Error.IsLocked" => KeychainError::Locked,
-        name => KeychainError::Failed(tr!("it answered {}", one_line(name))),
+        name => KeychainError::Failed(tr!("it answered {name}", name = one_line(name))),
     }
 }

@@ -62,10 +62,10 @@ pub(super) fn believed_short(
 
 fn distrusted(host: &GitHost, warnings: &mut Vec<String>) -> Expiry {
     warnings.push(tr!(
-        "{} names an expiry that is past or only minutes away, yet the token works. Patrol does not \
+        "{name} names an expiry that is past or only minutes away, yet the token works. Patrol does not \
             believe it: look the date up there and name it under “Expires on”. Check the clock of this \
             computer, too.",
-        host.name()
+        name = host.name()
     ));
     Expiry::Unknown
 }

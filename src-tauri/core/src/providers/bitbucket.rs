@@ -72,7 +72,10 @@ pub(super) async fn verify(
         ));
     }
     if scopes == Scopes::Unknown {
-        warnings.push(tr!("{} did not tell what this token may do.", host.name()));
+        warnings.push(tr!(
+            "{name} did not tell what this token may do.",
+            name = host.name()
+        ));
     }
     Ok(Verified {
         account,

@@ -97,8 +97,8 @@ fn expiry(
         Some(Some(at)) => answer::believed(Expiry::At { at }, host, now, warnings),
         Some(None) => {
             warnings.push(tr!(
-                "{} names this token’s expiry in a form that Patrol cannot read.",
-                host.name()
+                "{name} names this token’s expiry in a form that Patrol cannot read.",
+                name = host.name()
             ));
             Expiry::Unknown
         }
@@ -118,26 +118,33 @@ fn organizations_left_out(host: &GitHost, response: &Response) -> Option<String>
         .filter(|id| !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit()))
         .collect();
     let count = ids.len();
-    let organizations = match ids.as_slice() {
+    let name = host.name();
+    Some(match ids.as_slice() {
         [] => return None,
-        [id] => tr!("one of your organizations (GitHub’s number {id})", id),
+        [number] => tr!(
+            "Single sign-on: this token is not authorized for one of your organizations (GitHub’s number {number}), \
+                and their repositories stay hidden from it. If one of them is needed, use “Configure SSO” beside \
+                the token on {name}/settings/tokens.",
+            number,
+            name
+        ),
         ids if count <= 5 => tr!(
-            "{count} of your organizations (GitHub’s numbers {})",
-            ids.join(", "),
-            count
+            "Single sign-on: this token is not authorized for {count} of your organizations (GitHub’s numbers \
+                {numbers}), and their repositories stay hidden from it. If one of them is needed, use “Configure \
+                SSO” beside the token on {name}/settings/tokens.",
+            count,
+            numbers = ids.join(", "),
+            name
         ),
         ids => tr!(
-            "{count} of your organizations (GitHub’s numbers {} and others)",
-            ids.get(..5).unwrap_or_default().join(", "),
-            count
+            "Single sign-on: this token is not authorized for {count} of your organizations (GitHub’s numbers \
+                {numbers} and others), and their repositories stay hidden from it. If one of them is needed, use \
+                “Configure SSO” beside the token on {name}/settings/tokens.",
+            count,
+            numbers = ids.get(..5).unwrap_or_default().join(", "),
+            name
         ),
-    };
-    Some(tr!(
-        "Single sign-on: this token is not authorized for {organizations}, and their repositories stay \
-            hidden from it. If one of them is needed, use “Configure SSO” beside the token on {}/settings/tokens.",
-        host.name(),
-        organizations
-    ))
+    })
 }
 
 fn refusal(host: &GitHost, response: &Response, now: Timestamp) -> VerifyError {

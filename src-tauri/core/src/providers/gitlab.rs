@@ -123,8 +123,8 @@ async fn personal(
         Some(Some(expiry)) => answer::believed(expiry, host, now, &mut warnings),
         Some(None) => {
             warnings.push(tr!(
-                "{} names this token’s expiry in a form that Patrol cannot read.",
-                host.name()
+                "{name} names this token’s expiry in a form that Patrol cannot read.",
+                name = host.name()
             ));
             Expiry::Unknown
         }
@@ -205,8 +205,8 @@ async fn oauth(
 async fn before_15_5(http: &Http, host: &GitHost, secret: &Secret) -> Result<Verified, VerifyError> {
     let User { username, .. } = user(http, host, private(secret), &Scopes::Unknown).await?;
     let warnings = vec![tr!(
-        "{} is older than GitLab 15.5 and does not tell what a token may do, nor when it expires.",
-        host.name()
+        "{name} is older than GitLab 15.5 and does not tell what a token may do, nor when it expires.",
+        name = host.name()
     )];
     Ok(Verified {
         account: username,

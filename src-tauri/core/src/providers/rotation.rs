@@ -62,10 +62,10 @@ impl RotateError {
         let name = host.name();
         match self {
             Self::Refused(cause) => {
-                let refused = |message: String, next: &str| {
+                let refused = |message: String, next: String| {
                     Fault::new(cause.code(), message).next(next).link(make_one(host))
                 };
-                let by_hand = "Make the new token on the host’s page, and paste it here.";
+                let by_hand = tr!("Make the new token on the host’s page, and paste it here.");
                 let fault = match cause {
                     VerifyError::TooFewScopes { .. } => refused(
                         tr!(
@@ -94,25 +94,35 @@ impl RotateError {
                             "{name} did not take the expiry date. Its admin may allow shorter lives only.",
                             name
                         ),
-                        "Try again with an earlier date.",
+                        tr!("Try again with an earlier date."),
                     ),
                     cause => cause.fault(host),
                 };
                 fault.kept(tr!("The old token was not replaced."))
             }
             Self::Lost(cause) => {
-                let how = match cause {
-                    VerifyError::Network(HttpError::TimedOut { .. }) => "it did not come in time",
-                    VerifyError::Network(_) => "the connection broke",
-                    VerifyError::Unexpected { .. } => "the host had a fault of its own",
-                    _ => "it held no token",
+                let message = match cause {
+                    VerifyError::Network(HttpError::TimedOut { .. }) => tr!(
+                        "{name} was asked to replace the token, and its answer was lost: it did not come in time. \
+                            The old token may be dead, and then nobody has the new one.",
+                        name
+                    ),
+                    VerifyError::Network(_) => tr!(
+                        "{name} was asked to replace the token, and its answer was lost: the connection broke. \
+                            The old token may be dead, and then nobody has the new one.",
+                        name
+                    ),
+                    VerifyError::Unexpected { .. } => tr!(
+                        "{name} was asked to replace the token, and its answer was lost: the host had a fault of \
+                            its own. The old token may be dead, and then nobody has the new one.",
+                        name
+                    ),
+                    _ => tr!(
+                        "{name} was asked to replace the token, and its answer was lost: it held no token. The \
+                            old token may be dead, and then nobody has the new one.",
+                        name
+                    ),
                 };
-                let message = tr!(
-                    "{name} was asked to replace the token, and its answer was lost: {how}. The old token \
-                        may be dead, and then nobody has the new one.",
-                    name,
-                    how
-                );
                 Fault::new(cause.code(), message)
                     .kept(tr!(
                         "The old token is still kept; Patrol does not ask for a new one again, since \

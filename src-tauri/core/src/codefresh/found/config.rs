@@ -43,8 +43,8 @@ struct Context {
 pub(super) fn read(text: &str, source: &Source, path: &Path, finds: &mut Finds) {
     if text.len() > LARGEST {
         finds.problems.push(tr!(
-            "{} is too large to be Codefresh's configuration.",
-            path.display()
+            "{path} is too large to be Codefresh's configuration.",
+            path = path.display()
         ));
         return;
     }
@@ -53,15 +53,15 @@ pub(super) fn read(text: &str, source: &Source, path: &Path, finds: &mut Finds) 
         Err(error) => {
             // The parser's own words may repeat what it could not read, keys
             // included: only the line is told.
-            let line = error
-                .location()
-                .map(|at| tr!(" (line {})", at.line()))
-                .unwrap_or_default();
-            finds.problems.push(tr!(
-                "{} is not readable as Codefresh's configuration{line}.",
-                path.display(),
-                line
-            ));
+            let path = path.display();
+            finds.problems.push(match error.location().map(|at| at.line()) {
+                Some(line) => tr!(
+                    "{path} is not readable as Codefresh's configuration (line {line}).",
+                    path,
+                    line
+                ),
+                None => tr!("{path} is not readable as Codefresh's configuration.", path),
+            });
             return;
         }
     };

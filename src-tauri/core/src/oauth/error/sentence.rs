@@ -7,7 +7,9 @@ use crate::domain::fault::{Code, Fault};
 use crate::domain::host::GitHost;
 use crate::domain::provider::Provider;
 
-const ADMIN: &str = "Ask your admin to compare the application with the organization file.";
+fn admin() -> String {
+    tr!("Ask your admin to compare the application with the organization file.")
+}
 
 impl OAuthError {
     /// What the window branches on.
@@ -51,6 +53,7 @@ impl OAuthError {
                 name
             ),
             Self::BadRedirect { expected } => {
+                let expected = expected.to_string();
                 tr!(
                     "The application's redirect_uri does not serve for {name}: it must be {expected}.",
                     name,
@@ -155,7 +158,7 @@ impl OAuthError {
 
     fn next(&self, host: &GitHost) -> String {
         match self {
-            Self::ForeignApplication | Self::ApplicationRejected => ADMIN.to_owned(),
+            Self::ForeignApplication | Self::ApplicationRejected => admin(),
             Self::BadRedirect { .. } | Self::RedirectRejected => {
                 tr!(
                     "Ask your admin to enter the same redirect address in the application and in the \
@@ -180,7 +183,7 @@ impl OAuthError {
                 )
             }
             Self::WrongIssuer => tr!("Close that page. If it happens again, tell your admin."),
-            Self::InvalidGrant => tr!("Sign in to {} again.", host.name()),
+            Self::InvalidGrant => tr!("Sign in to {name} again.", name = host.name()),
             Self::ScopeRejected => {
                 tr!("Ask your admin to allow the application the scopes in the organization file.")
             }
@@ -191,7 +194,7 @@ impl OAuthError {
                 Provider::Github => {
                     tr!("Ask your admin to tick “Enable Device Flow” in the application.")
                 }
-                _ => ADMIN.to_owned(),
+                _ => admin(),
             },
             Self::CannotRevoke => {
                 tr!("Revoke it on the host's page, among the authorized applications.")
@@ -209,13 +212,16 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::domain::application::RedirectNeed;
     use crate::http::HttpError;
 
     fn all() -> Vec<OAuthError> {
         use OAuthError::*;
         vec![
             ForeignApplication,
-            BadRedirect { expected: "that one" },
+            BadRedirect {
+                expected: RedirectNeed::ThisComputer,
+            },
             PortTaken { port: 34106 },
             CannotListen,
             NoAnswer,

@@ -74,8 +74,8 @@ impl VerifyError {
             ),
             Self::Foreign { belongs_to } => {
                 tr!(
-                    "This is a token of {}, but {name} runs {software}. It was not sent anywhere.",
-                    belongs_to.title(),
+                    "This is a token of {other}, but {name} runs {software}. It was not sent anywhere.",
+                    other = belongs_to.title(),
                     name,
                     software
                 )
@@ -109,19 +109,7 @@ impl VerifyError {
                     Atlassian account. Nothing was sent."
                 )
             }
-            Self::Rejected { suspect } => {
-                let hint = if *suspect {
-                    " It looks as if it was not copied whole."
-                } else {
-                    ""
-                };
-                tr!(
-                    "{name} does not accept this token. {}{hint}",
-                    rejected(host.provider),
-                    name,
-                    hint
-                )
-            }
+            Self::Rejected { suspect } => rejected(host.provider, &name, *suspect),
             Self::Expired => tr!("{name} says that this token has expired.", name),
             Self::Revoked => tr!("{name} says that this token was revoked.", name),
             Self::Blocked => {
@@ -134,22 +122,24 @@ impl VerifyError {
             Self::TooFewScopes { scopes } => {
                 tr!(
                     "{name} knows this token but cannot tell whose it is, because the token lacks \
-                    {}.",
-                    scopes.join(", "),
+                    {scopes}.",
+                    scopes = scopes.join(", "),
                     name
                 )
             }
-            Self::Sso { link } => {
-                let who = match link.as_ref().and_then(organization) {
-                    Some(organization) => tr!("The organization {organization}", organization),
-                    None => tr!("An organization"),
-                };
-                tr!(
-                    "{who} on {name} demands single sign-on, and this token is not authorized for it.",
-                    who,
+            Self::Sso { link } => match link.as_ref().and_then(organization) {
+                Some(organization) => tr!(
+                    "The organization {organization} on {name} demands single sign-on, and this token is \
+                            not authorized for it.",
+                    organization,
                     name
-                )
-            }
+                ),
+                None => tr!(
+                    "An organization on {name} demands single sign-on, and this token is not authorized \
+                            for it.",
+                    name
+                ),
+            },
             Self::Captcha => tr!(
                 "{name} wants a CAPTCHA solved, since sign-ins failed before. \
                 Patrol has stopped asking.",
@@ -209,7 +199,10 @@ impl VerifyError {
                 tr!("Make a personal access token on {name} and paste that one.", name)
             }
             Self::ForeignRepository => {
-                tr!("Name a repository whose address begins with {}.", host.web)
+                tr!(
+                    "Name a repository whose address begins with {address}.",
+                    address = host.web
+                )
             }
             Self::CannotRevoke => tr!("Delete it on the page of {name} that lists your tokens.", name),
             Self::NeedsEmail => tr!("Fill in “Atlassian account e-mail” and try again."),
@@ -238,8 +231,8 @@ impl VerifyError {
             Self::WrongSoftware => {
                 tr!(
                     "Connect to the VPN if there is one and try again. If it stays so, ask your \
-                    Codefresh admin about the Git integration’s API address, {}.",
-                    host.api
+                    Codefresh admin about the Git integration’s API address, {address}.",
+                    address = host.api
                 )
             }
             Self::Gone => tr!("Update Patrol; if there is no newer version, tell its makers."),
@@ -277,17 +270,42 @@ fn organization(link: &Url) -> Option<&str> {
     (fit && !name.is_empty()).then_some(name)
 }
 
-/// What a refusal leaves open, by host.
-fn rejected(provider: Provider) -> &'static str {
-    match provider {
-        Provider::Github => "It is mistyped, expired or revoked; GitHub does not say which.",
+/// A refusal, and what it leaves open, by host. `suspect`: it also looks cut short.
+fn rejected(provider: Provider, name: &str, suspect: bool) -> String {
+    match (provider, suspect) {
+        (Provider::Github, false) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked; GitHub does not say which.",
+            name
+        ),
+        (Provider::Github, true) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked; GitHub does not say which. It looks as if it was not copied whole.",
+            name
+        ),
         // GitLab would have said that it has expired or was revoked.
-        Provider::Gitlab => "It is mistyped, or it was made on another GitLab.",
-        Provider::Bitbucket => {
-            "It is mistyped, expired or revoked, was made without scopes, or belongs to another e-mail \
-                address; Bitbucket does not say which."
-        }
-        Provider::BitbucketServer => "It is mistyped, expired or revoked; Bitbucket does not say which.",
+        (Provider::Gitlab, false) => tr!(
+            "{name} does not accept this token. It is mistyped, or it was made on another GitLab.",
+            name
+        ),
+        (Provider::Gitlab, true) => tr!(
+            "{name} does not accept this token. It is mistyped, or it was made on another GitLab. It looks as if it was not copied whole.",
+            name
+        ),
+        (Provider::Bitbucket, false) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked, was made without scopes, or belongs to another e-mail address; Bitbucket does not say which.",
+            name
+        ),
+        (Provider::Bitbucket, true) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked, was made without scopes, or belongs to another e-mail address; Bitbucket does not say which. It looks as if it was not copied whole.",
+            name
+        ),
+        (Provider::BitbucketServer, false) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked; Bitbucket does not say which.",
+            name
+        ),
+        (Provider::BitbucketServer, true) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked; Bitbucket does not say which. It looks as if it was not copied whole.",
+            name
+        ),
     }
 }
 

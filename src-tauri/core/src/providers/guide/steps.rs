@@ -9,9 +9,6 @@ use crate::domain::scope::Need;
 use crate::providers::server::Server;
 use crate::providers::token_page::{GitlabPage, gitlab_page};
 
-/// The last step, which is the same everywhere.
-const COPY: &str = "Copy the token: it is shown only once. Paste it into Patrol.";
-
 /// What the steps are made of.
 pub(super) struct Plan<'a> {
     pub(super) host: &'a GitHost,
@@ -38,34 +35,37 @@ impl Plan<'_> {
 
     /// What to know before a token is replaced.
     fn replacement(&self) -> String {
-        let never = match self.host.provider {
-            Provider::Github => {
-                " Do not press “Regenerate token” on it: that would end it at once, and its single sign-on \
-                    with it."
-            }
-            Provider::Gitlab => " Do not press “Rotate” on it: that would end it at once.",
-            Provider::Bitbucket | Provider::BitbucketServer => " Do not revoke it yet.",
-        };
-        tr!(
-            "Make a new token beside the old one, with the same scopes; the old one stays good until the \
-                last step.{never}",
-            never
-        )
+        match self.host.provider {
+            Provider::Github => tr!(
+                "Make a new token beside the old one, with the same scopes; the old one stays good until the \
+                    last step. Do not press “Regenerate token” on it: that would end it at once, and its single \
+                    sign-on with it."
+            ),
+            Provider::Gitlab => tr!(
+                "Make a new token beside the old one, with the same scopes; the old one stays good until the \
+                    last step. Do not press “Rotate” on it: that would end it at once."
+            ),
+            Provider::Bitbucket | Provider::BitbucketServer => tr!(
+                "Make a new token beside the old one, with the same scopes; the old one stays good until the \
+                    last step. Do not revoke it yet."
+            ),
+        }
     }
 
     /// A classic token: what Codefresh supports.
     fn github(&self) -> Vec<String> {
+        let date = self.date();
         let mut steps = vec![
             tr!(
-                "Open {}: name and scopes are filled in. By hand: your picture › Settings › Developer \
+                "Open {host}: name and scopes are filled in. By hand: your picture › Settings › Developer \
                     settings › Personal access tokens › Tokens (classic) › Generate new token › Generate \
                     new token (classic).",
-                self.host.name()
+                host = self.host.name()
             ),
-            tr!("Note: {}.", self.name),
-            tr!("Expiration: Custom, {}.", self.date()),
-            tr!("Select scopes: {}.", self.scopes()),
-            tr!("Press “Generate token”. {COPY}", COPY),
+            tr!("Note: {name}.", name = self.name),
+            tr!("Expiration: Custom, {date}.", date),
+            self.select_scopes(),
+            press_generate(),
         ];
         if matches!(self.host.edition(), Edition::GithubCom | Edition::GheCom) {
             steps.push(tr!(
@@ -77,77 +77,104 @@ impl Plan<'_> {
     }
 
     fn gitlab(&self) -> Vec<String> {
-        let name = self.host.name();
-        let filled = "name and scopes are filled in";
-        let new = "your picture › Edit profile › Access › Personal access tokens › Generate token › Legacy \
-            token";
-        let old = "your picture › Edit profile › Access tokens › Add new token";
-        let open = match gitlab_page(self.host, self.server) {
-            GitlabPage::Legacy => tr!("Open {name}: {filled}. By hand: {new}.", name, filled, new),
-            GitlabPage::Settings | GitlabPage::Profile => {
-                tr!("Open {name}: {filled}. By hand: {old}.", name, filled, old)
-            }
+        let date = self.date();
+        let host = self.host.name();
+        let page = gitlab_page(self.host, self.server);
+        let open = match page {
+            GitlabPage::Legacy => tr!(
+                "Open {host}: name and scopes are filled in. By hand: your picture › Edit profile › Access › \
+                    Personal access tokens › Generate token › Legacy token.",
+                host
+            ),
+            GitlabPage::Settings | GitlabPage::Profile => tr!(
+                "Open {host}: name and scopes are filled in. By hand: your picture › Edit profile › Access \
+                    tokens › Add new token.",
+                host
+            ),
             GitlabPage::Unknown => tr!(
-                "Open {name}. By hand: {new}; before GitLab 18.9: {old}.",
-                name,
-                new,
-                old
+                "Open {host}. By hand: your picture › Edit profile › Access › Personal access tokens › \
+                    Generate token › Legacy token; before GitLab 18.9: your picture › Edit profile › Access \
+                    tokens › Add new token.",
+                host
             ),
         };
-        let create = match gitlab_page(self.host, self.server) {
-            GitlabPage::Legacy => "“Generate token”",
-            GitlabPage::Settings | GitlabPage::Profile => "“Create personal access token”",
-            GitlabPage::Unknown => "“Generate token”, or “Create personal access token” before GitLab 18.9",
+        let press = match page {
+            GitlabPage::Legacy => press_generate(),
+            GitlabPage::Settings | GitlabPage::Profile => tr!(
+                "Press “Create personal access token”. Copy the token: it is shown only once. Paste it into \
+                    Patrol."
+            ),
+            GitlabPage::Unknown => tr!(
+                "Press “Generate token”, or “Create personal access token” before GitLab 18.9. Copy the \
+                    token: it is shown only once. Paste it into Patrol."
+            ),
         };
-        let mut scopes = tr!("Select scopes: {}.", self.scopes());
         let renewable = |need: &Need| matches!(need.scope.as_str(), "api" | "self_rotate");
         let knows = self.server.and_then(|server| server.at_least(17, 9)) != Some(false);
-        if knows && !self.needs.iter().any(renewable) {
-            scopes.push_str(" With self_rotate besides, Patrol can replace the token itself next time.");
-        }
+        let scopes = if knows && !self.needs.iter().any(renewable) {
+            let scopes = self.scopes();
+            tr!(
+                "Select scopes: {scopes}. With self_rotate besides, Patrol can replace the token itself next \
+                    time.",
+                scopes
+            )
+        } else {
+            self.select_scopes()
+        };
         vec![
             open,
-            tr!("Name: {}.", self.name),
-            tr!("Expiration date: {}.", self.date()),
+            tr!("Name: {name}.", name = self.name),
+            tr!("Expiration date: {date}.", date),
             scopes,
-            tr!("Press {create}. {COPY}", create, COPY),
+            press,
         ]
     }
 
     fn bitbucket(&self) -> Vec<String> {
+        let date = self.date();
+        let scopes = self.scopes();
         vec![
             tr!(
                 "Open id.atlassian.com and select “Create API token with scopes”. By hand: your picture › \
-                Account settings › Security › Create and manage API tokens."
+                    Account settings › Security › Create and manage API tokens."
             ),
-            tr!("Name: {}. Expires on: {}. Next.", self.name, self.date()),
+            tr!("Name: {name}. Expires on: {date}. Next.", name = self.name, date),
             tr!("App: Bitbucket. Next."),
             tr!(
-                "Select each of these scopes, for writing does not include reading: {}. The search box takes \
-                    them pasted. Next.",
-                self.scopes()
+                "Select each of these scopes, for writing does not include reading: {scopes}. The search box \
+                    takes them pasted. Next.",
+                scopes
             ),
-            tr!("Press “Create token”. {COPY}", COPY),
+            tr!("Press “Create token”. Copy the token: it is shown only once. Paste it into Patrol."),
             tr!("Give Patrol the e-mail address of your Atlassian account with it."),
         ]
     }
 
     fn data_center(&self) -> Vec<String> {
+        let date = self.date();
+        let scopes = self.scopes();
         vec![
             tr!(
-                "Open {}: your picture › Manage account › HTTP access tokens › Create token.",
-                self.host.name()
+                "Open {host}: your picture › Manage account › HTTP access tokens › Create token.",
+                host = self.host.name()
             ),
-            tr!("Token name: {}.", self.name),
-            tr!("Permissions: {}.", self.scopes()),
-            tr!("Expiry: {}.", self.date()),
-            tr!("Press “Create”. {COPY}", COPY),
+            tr!("Token name: {name}.", name = self.name),
+            tr!("Permissions: {scopes}.", scopes),
+            tr!("Expiry: {date}.", date),
+            tr!("Press “Create”. Copy the token: it is shown only once. Paste it into Patrol."),
         ]
+    }
+
+    fn select_scopes(&self) -> String {
+        let scopes = self.scopes();
+        tr!("Select scopes: {scopes}.", scopes)
     }
 
     /// `20 February 2027`.
     fn date(&self) -> String {
-        self.until.strftime("%-d %B %Y").to_string()
+        let month = month(self.until.month());
+        let (day, year) = (self.until.day(), self.until.year());
+        tr!("{day} {month} {year}", day, month, year)
     }
 
     /// `repo`; `read_api, read_repository and write_repository`.
@@ -163,16 +190,39 @@ impl Plan<'_> {
         match words.as_slice() {
             [] => tr!("none is needed"),
             [one] => one.clone(),
-            [front @ .., last] => tr!("{} and {last}", front.join(", "), last),
+            [front @ .., last] => tr!("{front} and {last}", front = front.join(", "), last),
         }
     }
+}
+
+/// A month's name within a date.
+fn month(number: i8) -> String {
+    match number {
+        1 => tr!("January"),
+        2 => tr!("February"),
+        3 => tr!("March"),
+        4 => tr!("April"),
+        5 => tr!("May"),
+        6 => tr!("June"),
+        7 => tr!("July"),
+        8 => tr!("August"),
+        9 => tr!("September"),
+        10 => tr!("October"),
+        11 => tr!("November"),
+        _ => tr!("December"),
+    }
+}
+
+/// GitHub's last button, and GitLab's of today.
+fn press_generate() -> String {
+    tr!("Press “Generate token”. Copy the token: it is shown only once. Paste it into Patrol.")
 }
 
 /// A permission as Data Center's page calls it: `Repository write`.
 pub(super) fn permission(scope: &str) -> String {
     match scope.split_once('_') {
-        Some(("PROJECT", right)) => tr!("Project {}", right.to_ascii_lowercase()),
-        Some(("REPO", right)) => tr!("Repository {}", right.to_ascii_lowercase()),
+        Some(("PROJECT", right)) => format!("Project {}", right.to_ascii_lowercase()),
+        Some(("REPO", right)) => format!("Repository {}", right.to_ascii_lowercase()),
         _ => scope.to_owned(),
     }
 }
