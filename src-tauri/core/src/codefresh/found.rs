@@ -10,9 +10,11 @@ mod config;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tr::tr;
 use url::Url;
 
 use crate::domain::host::{AddressError, server_address};
+use crate::domain::reason::reason;
 use crate::domain::secret::Secret;
 
 /// Where Codefresh is, unless it is said otherwise.
@@ -97,9 +99,12 @@ pub fn find(
             // Most people have no .cfconfig; but who names a file means it.
             Err(error) if source == Source::Home && error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                finds
-                    .problems
-                    .push(format!("{} cannot be read: {}.", path.display(), error.kind()))
+                let why = reason(error.kind());
+                finds.problems.push(tr!(
+                    "{path} cannot be read: {reason}.",
+                    path = path.display(),
+                    reason = why
+                ));
             }
         }
     }
@@ -128,14 +133,21 @@ impl Finds {
                 Some(url) => (url, Some(format!("{reason}."))),
                 None => {
                     let title = source.title();
-                    let whose = name.map_or_else(|| title.to_owned(), |name| format!("“{name}” in {title}"));
-                    self.problems
-                        .push(format!("{whose} has no usable Codefresh URL: {reason}."));
+                    let reason = reason.to_string();
+                    self.problems.push(match name {
+                        Some(name) => tr!(
+                            "“{name}” in {title} has no usable Codefresh URL: {reason}.",
+                            name,
+                            title,
+                            reason
+                        ),
+                        None => tr!("{title} has no usable Codefresh URL: {reason}.", title, reason),
+                    });
                     return;
                 }
             },
         };
-        let empty = key.is_empty().then(|| "It has no API key.".to_owned());
+        let empty = key.is_empty().then(|| tr!("It has no API key."));
         self.found.push(Found {
             id,
             source,

@@ -16,7 +16,7 @@ struct Exported {
     note: String,
     host: String,
     provider: &'static str,
-    kind: &'static str,
+    kind: String,
     scopes: String,
     missing_scopes: String,
     expires: String,

@@ -71,8 +71,8 @@ impl Service {
             .unwrap_or_default();
         let purpose = |scope: &str| {
             let own = needed.iter().find(|need| need.scope == scope);
-            own.map(|need| need.purpose.clone())
-                .or_else(|| scope_purpose(token.provider, scope).map(str::to_owned))
+            own.map(|need| need.purpose(token.provider))
+                .or_else(|| scope_purpose(token.provider, scope))
         };
         let line = |scope: &String, has: bool| GrantedScope {
             scope: scope.clone(),
