@@ -61,8 +61,13 @@ export function textsOfRust(file: string, source: string): Rust {
   return found;
 }
 
-const isSentence = (token: Token | undefined): boolean =>
-  token?.kind === "string" || token?.text === "format!";
+/** A literal, or a `format!` with words of its own. */
+function sentenceAt(tokens: Token[], at: number): string | null {
+  const isFormat = tokens[at]?.text === "format!";
+  const token = tokens[isFormat ? at + 2 : at];
+  const hasWords = token?.kind === "string" && /\p{L}/u.test(token.text.replaceAll(/\{[^}]*\}/g, ""));
+  return hasWords ? token.text : null;
+}
 
 /** `"context" => "one" | "other" % n` */
 function textAt(tokens: Token[], at: number, file: string): Omit<Text, "files"> {
