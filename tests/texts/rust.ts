@@ -43,14 +43,26 @@ function unescaped(text: string): string {
 /** Where a sentence that is written out bare is one that a user reads. */
 const SAID = /^(message|kept|next)$/;
 
+/** Several words with a capital and a full stop, wherever they stand. */
+const SENTENCE = /^[\p{Lu}“„{].*\p{L} .*[.?!…]”?$/su;
+
+const isTranslated = (tokens: Token[], at: number): boolean =>
+  tokens[at - 1]?.text === "|" || tokens[at - 1]?.text === "=>" || tokens[at - 2]?.text === "tr!";
+
 export function textsOfRust(file: string, source: string): Rust {
   const tokens = withoutTests(tokensOf(source));
   const found: Rust = { texts: [], bare: [] };
+  let attribute = 0;
   tokens.forEach((token, at) => {
+    // What stands in an attribute is for the log, or for nobody.
+    if (token.text === "[" && (attribute > 0 || /^#!?$/.test(tokens[at - 1]?.text ?? ""))) attribute++;
+    if (token.text === "]" && attribute > 0) attribute--;
     const before = tokens[at - 1]?.text;
     if (token.text === "tr!" && tokens[at + 1]?.text === "(") {
       found.texts.push({ ...textAt(tokens, at + 2, file), files: [file] });
     }
+    if (token.kind === "string" && attribute === 0 && SENTENCE.test(token.text) && !isTranslated(tokens, at))
+      found.bare.push(`${file}: “${token.text}”`);
     const isArgument = token.text === "(" && tokens[at - 2]?.text === "." && SAID.test(before ?? "");
     const argued = isArgument ? sentenceAt(tokens, at + 1) : null;
     if (argued !== null) found.bare.push(`${file}: .${before}(“${argued}”)`);

@@ -107,6 +107,7 @@ test("texts of the programs are found, and sentences beside the catalogue too", 
         text"); tr!("1 day" | "{n} days" % n, x); tr!("verb" => "Open"); '"' }
     fn g() { Fault::new(Code::Git, "Bare.").next("Also bare.").kept(tr!("Said.")); Fault::new(a(b, c), format!("x {y}")) }
     #[cfg(test)] mod tests { fn h() { Fault::new(Code::Git, "In a test."); } }
+    #[error("The log has this.")] struct E; fn j() { say("Bare as well.") }
     fn i() { tr!(r#"Raw "it" is"#); Fault::new(Code::Git, format!("{error}.")) }`,
   );
   assert.deepEqual(
@@ -119,6 +120,6 @@ test("texts of the programs are found, and sentences beside the catalogue too", 
       ['Raw "it" is', undefined, undefined],
     ],
   );
-  assert.equal(bare.length, 3, bare.join("\n"));
+  assert.equal(bare.length, 5, bare.join("\n"));
   assert.throws(() => textsOfRust("x.rs", "tr!(name)"), /written out/);
 });
