@@ -22,9 +22,10 @@ export function joined(found: Iterable<Text>): Text[] {
     }
     if (text.plural !== undefined && known.plural !== undefined && text.plural !== known.plural)
       throw new Error(`“${text.id}” has two plurals: “${known.plural}” and “${text.plural}”`);
+    // A catalogue has either for one text.
+    if ((text.plural === undefined) !== (known.plural === undefined))
+      throw new Error(`“${text.id}” is said with a number and without`);
     for (const file of text.files) if (!known.files.includes(file)) known.files.push(file);
-    if (known.plural === undefined && text.plural !== undefined)
-      all.set(keyOf(text), { ...known, plural: text.plural });
   }
   return [...all.values()];
 }
