@@ -9,6 +9,7 @@ pub mod report;
 pub mod settings;
 pub mod token_page;
 pub mod tokens;
+pub mod updates;
 pub mod watch;
 pub mod window;
 

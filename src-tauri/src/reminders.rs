@@ -83,10 +83,13 @@ pub fn watch(app: &AppHandle) {
         loop {
             let zone = TimeZone::system();
             let next = match look(&app, &service).await {
-                Ok(tick) if tick.checks_due && Timestamp::now() < patience => patience,
+                Ok(tick) if (tick.checks_due || tick.version_due) && Timestamp::now() < patience => patience,
                 Ok(tick) => {
                     if tick.checks_due {
                         check_due(&app, &service);
+                    }
+                    if tick.version_due {
+                        look_for_version(&app, &service);
                     }
                     tick.next
                 }
@@ -186,6 +189,7 @@ pub async fn view(app: &AppHandle) -> Result<WatchView, Fault> {
         tray: tray::is_there(app),
         notifications: notifications::are_there().await,
         hint,
+        version: service.unread_version()?,
     })
 }
 
@@ -206,6 +210,17 @@ fn check_due(app: &AppHandle, service: &Service) {
         service.check_due().await;
         app.state::<Reminders>().checking.store(false, Ordering::Relaxed);
         app.state::<Hub>().look_again();
+    });
+}
+
+/// Asks for the newest version of Patrol, in the background, and tells of a newer one.
+fn look_for_version(app: &AppHandle, service: &Service) {
+    let (app, service) = (app.clone(), service.clone());
+    tauri::async_runtime::spawn(async move {
+        let looked = service.look_for_version().await;
+        if let Err(fault) = looked.and(show(&app).await.map(drop)) {
+            tracing::warn!(code = ?fault.code, "a newer version is not told of");
+        }
     });
 }
 

@@ -116,6 +116,7 @@ fn service(folders: &Folders) -> Result<Service, Fault> {
         programs: std::env::current_exe()
             .ok()
             .and_then(|program| program.parent().map(Into::into)),
+        repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
     };
     let clock = Arc::new(SystemClock(now));
     let service = Service::new(ledger, keychain, clock, folders.clone(), surroundings)?;

@@ -43,6 +43,7 @@ const STILL = [
   "hint-tray",
   "hint-no-tray",
   "hint-start",
+  "new-version",
 ];
 
 /** Every scene: one that is added to the gallery is looked at without a word here. */

@@ -6,7 +6,7 @@ import type { RuntimeRow } from "../src/bindings/RuntimeRow";
 import * as several from "./many";
 import { play } from "./play";
 import * as kept from "./tokens";
-import { settingsFor, tokensFor, watchFor } from "./watch";
+import { settingsFor, tokensFor, updatesFor, watchFor } from "./watch";
 import { account, dialogFor, fault, guide, many, row, rows, startWith, token } from "./world";
 
 const scene = new URLSearchParams(location.search).get("scene") ?? "main";
@@ -322,10 +322,14 @@ mockIPC(async (command, payload) => {
       return reportText;
     case "settings":
       return settingsView;
+    case "updates":
+    case "set_updates":
+      return updatesFor(scene, command === "set_updates");
     case "watch":
     case "snooze":
     case "dismiss_notice":
     case "answer_hint":
+    case "dismiss_version":
     case "pause_reminders":
       return watchFor(command === "watch" ? scene : "");
     case "check_now":

@@ -201,6 +201,15 @@ export async function play(scene: string): Promise<void> {
     case "settings-enforced":
     case "settings-locked":
       return document.querySelector<HTMLElement>(`[aria-label="${tr("Settings")}"]`)?.click();
+    case "settings-new-version":
+    case "settings-newest":
+    case "settings-not-known": {
+      document.querySelector<HTMLElement>(`[aria-label="${tr("Settings")}"]`)?.click();
+      await after(100);
+      if (scene !== "settings-new-version") byText("label", tr("Tell me about new versions"))?.click();
+      await after(100);
+      return byText("h2", tr("About"))?.parentElement?.scrollIntoView();
+    }
     case "settings-organization":
     case "settings-guide":
     case "settings-import": {

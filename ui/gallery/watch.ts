@@ -1,9 +1,10 @@
 // Made-up tokens on the time line, and how the watch stands, by scene.
 import type { Reminder } from "../src/bindings/Reminder";
 import type { TokenView } from "../src/bindings/TokenView";
+import type { UpdatesView } from "../src/bindings/UpdatesView";
 import type { WatchSettings } from "../src/bindings/WatchSettings";
 import type { WatchView } from "../src/bindings/WatchView";
-import { token } from "./world";
+import { fault, token } from "./world";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -71,6 +72,7 @@ export function tokensFor(scene: string): TokenView[] | null {
     case "hint-tray":
     case "hint-no-tray":
     case "hint-start":
+    case "new-version":
     case "snooze":
       return dozen;
     default:
@@ -126,6 +128,7 @@ export function watchFor(scene: string): WatchView {
     tray: true,
     notifications: true,
     hint: null,
+    version: null,
   };
   const dead: WatchView = {
     ...calm,
@@ -164,6 +167,8 @@ export function watchFor(scene: string): WatchView {
       return { ...calm, ...silent, hint: "no_tray" };
     case "hint-start":
       return { ...calm, hint: "start_with_computer" };
+    case "new-version":
+      return { ...calm, version: "0.2.0" };
     case "settings-no-tray":
       return { ...calm, ...silent };
     case "timeline":
@@ -189,3 +194,25 @@ export function settingsFor(scene: string): WatchSettings {
     return { ...plain, own: true, reminderDays: [7, 1], calendarPath: "/home/dev/calendars/patrol.ics" };
   return plain;
 }
+
+export function updatesFor(scene: string, turned: boolean): UpdatesView {
+  const page = "https://github.com/patrol-app/patrol/releases";
+  const off = { on: false, newer: null, page, fault: null };
+  switch (scene) {
+    case "settings-new-version":
+      return { ...off, on: true, newer: "0.2.0" };
+    case "settings-newest":
+      return { ...off, on: turned };
+    case "settings-not-known":
+      return turned ? { ...off, on: true, fault: notKnown } : off;
+    default:
+      return off;
+  }
+}
+
+const notKnown = fault({
+  code: "unreachable",
+  message: "api.github.com cannot be reached.",
+  kept: "Patrol asks again tomorrow.",
+  next: "Check the network, the VPN and the proxy of this computer, then try again.",
+});

@@ -47,6 +47,7 @@ import type { TokenDialog } from "./bindings/TokenDialog";
 import type { TokenEdit } from "./bindings/TokenEdit";
 import type { TokenPage } from "./bindings/TokenPage";
 import type { TokenRemoval } from "./bindings/TokenRemoval";
+import type { UpdatesView } from "./bindings/UpdatesView";
 import type { WatchEdit } from "./bindings/WatchEdit";
 import type { WatchSettings } from "./bindings/WatchSettings";
 import type { WatchView } from "./bindings/WatchView";
@@ -131,6 +132,11 @@ export const saveSettings = (caFile: string | null) => call<SettingsView>("save_
 export const setLanguage = (tag: string | null) => call<void>("set_language", { tag });
 export const importOrganization = (path: string) => call<SettingsView>("import_organization", { path });
 export const unlockKeychain = () => call<SettingsView>("unlock_keychain");
+export const updates = () => call<UpdatesView>("updates");
+/** Turned on, the host is asked before it resolves. */
+export const setUpdates = (on: boolean) => call<UpdatesView>("set_updates", { on });
+export const dismissVersion = (version: string) => call<WatchView>("dismiss_version", { version });
+export const openReleases = () => call<Opened>("open_releases");
 
 export const gitSetup = () => call<GitSetup>("git_setup");
 export const switchGit = (to: GitSwitchTo) => call<GitSetup>("switch_git", { to });

@@ -186,6 +186,7 @@ export function watchView(part: Partial<WatchView> = {}): WatchView {
     tray: true,
     notifications: true,
     hint: null,
+    version: null,
     ...part,
   };
 }

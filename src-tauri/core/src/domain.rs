@@ -15,3 +15,4 @@ pub mod runtime;
 pub mod scope;
 pub mod secret;
 pub mod token;
+pub mod version;

@@ -8,7 +8,7 @@
 //! | --- | --- | --- |
 //! | 0 | [`domain`], [`language`] | the field's words as types, and how they are said: pure, no input or output |
 //! | 1 | [`http`] | one HTTP client: deadlines, no redirects, proxies, CAs |
-//! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`], [`oauth`], [`organization`], [`git_credential`], [`git_config`], [`found_tokens`], [`process`] | one outside party each |
+//! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`], [`oauth`], [`organization`], [`git_credential`], [`git_config`], [`found_tokens`], [`process`], [`releases`] | one outside party each |
 //! | 3 | [`service`] | what a user does: connect, add, authorize, delete, refresh |
 //! | 4 | the `patrol` shell | windows and commands (another crate) |
 //!
@@ -30,4 +30,5 @@ pub mod oauth;
 pub mod organization;
 pub mod process;
 pub mod providers;
+pub mod releases;
 pub mod service;

@@ -43,6 +43,7 @@ mod sign_in;
 mod successor;
 mod token_page;
 mod tried;
+mod updates;
 mod view;
 mod watch;
 
@@ -90,6 +91,8 @@ pub struct Surroundings {
     pub secrets: HashMap<String, Secret>,
     /// The folder of Patrol's own programs.
     pub programs: Option<PathBuf>,
+    /// The web address of the repository whose releases are Patrol's versions.
+    pub repository: String,
 }
 
 /// What Patrol does for its user. Cheap to clone: one thing behind a handle.

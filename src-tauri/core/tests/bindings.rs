@@ -55,6 +55,7 @@ roots![
     Snooze,
     WatchSettings,
     WatchEdit,
+    UpdatesView,
     GitSetup,
     GitSwitchTo,
     GitTried,

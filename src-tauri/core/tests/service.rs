@@ -45,6 +45,8 @@ mod rotations_ends;
 mod rotations_interrupted;
 #[path = "service/token_page.rs"]
 mod token_page;
+#[path = "service/updates.rs"]
+mod updates;
 #[path = "service/watch.rs"]
 mod watch;
 #[path = "service/world.rs"]

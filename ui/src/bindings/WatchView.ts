@@ -45,4 +45,8 @@ notifications: boolean,
 /**
  * What is to be said or asked once, now.
  */
-hint: Hint | null, };
+hint: Hint | null, 
+/**
+ * A newer version of Patrol, until the user has read of it.
+ */
+version: string | null, };

@@ -9,6 +9,7 @@ import type { WatchEdit } from "../bindings/WatchEdit";
 import type { WatchSettings } from "../bindings/WatchSettings";
 import { FaultBox } from "../elements/fault";
 import { AlertIcon, CheckIcon } from "../elements/icons";
+import { Tick } from "../elements/tick";
 import { checking, checkNow, quit, watch } from "../state/watch";
 import { watch as texts, reminderSettings as words } from "../texts/watch";
 import { CalendarSettings } from "./calendar-settings";
@@ -93,36 +94,6 @@ function Ticks({ held, busy, save }: PartProps) {
         busy={busy}
         onPick={(closeToTray) => save({ closeToTray })}
       />
-    </div>
-  );
-}
-
-type TickProps = {
-  id: string;
-  label: string;
-  hint: string;
-  checked: boolean;
-  busy: boolean;
-  onPick: (on: boolean) => Promise<boolean>;
-};
-
-function Tick({ id, label, hint, checked, busy, onPick }: TickProps) {
-  return (
-    <div class="check-with-hint">
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={checked}
-          disabled={busy}
-          aria-describedby={`${id}-hint`}
-          // What was not saved is drawn as it was.
-          onChange={(event) => void onPick(event.currentTarget.checked)}
-        />
-        {label}
-      </label>
-      <p id={`${id}-hint`} class="hint">
-        {hint}
-      </p>
     </div>
   );
 }

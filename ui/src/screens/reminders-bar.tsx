@@ -1,27 +1,38 @@
 // What the watch has to say in the window: reminders that no notification service took, what is said or asked
-// once, and that reminders are paused.
+// once, a new version, and that reminders are paused.
 import { useSignal } from "@preact/signals";
 import type { Hint } from "../bindings/Hint";
 import type { Place } from "../bindings/Place";
 import type { Reminder } from "../bindings/Reminder";
 import { Banner } from "../elements/fault";
+import { OutsideIcon } from "../elements/icons";
 import { SnoozeButton } from "../elements/snooze";
 import { now } from "../state/clock";
 import { go, toHelp } from "../state/go";
 import { tokens } from "../state/session";
-import { answerHint, dismissNotice, dismissNotices, resumeReminders, watch } from "../state/watch";
+import {
+  answerHint,
+  dismissNotice,
+  dismissNotices,
+  dismissVersion,
+  openReleases,
+  resumeReminders,
+  watch,
+} from "../state/watch";
 import { common } from "../texts/en";
+import { updates } from "../texts/updates";
 import { go as goTexts, hints, watch as texts, notices as words } from "../texts/watch";
 
 export function RemindersBar() {
   const view = watch.value;
   if (view === null) return null;
-  const { notices, hint, pausedUntil, tray } = view;
+  const { notices, hint, version, pausedUntil, tray } = view;
   return (
     <>
       {notices.length === 1 && notices.map((one) => <One key={one.id} notice={one} />)}
       {notices.length > 1 && <Several notices={notices} />}
       {hint !== null && <Said hint={hint} tray={tray} />}
+      {version !== null && <Newer version={version} />}
       {pausedUntil !== null && pausedUntil > now.value && <Paused until={pausedUntil} />}
     </>
   );
@@ -170,6 +181,25 @@ function Said({ hint, tray }: { hint: Hint; tray: boolean }) {
         <p class="fault-message">{title}</p>
         <p>{more}</p>
       </div>
+    </Banner>
+  );
+}
+
+function Newer({ version }: { version: string }) {
+  const acts = (
+    <>
+      <button type="button" onClick={() => void openReleases()}>
+        {updates.page}
+        <OutsideIcon />
+      </button>
+      <button type="button" class="quiet" onClick={() => void dismissVersion(version)}>
+        {common.dismiss}
+      </button>
+    </>
+  );
+  return (
+    <Banner tone="plain" acts={acts}>
+      <p>{updates.out(version)}</p>
     </Banner>
   );
 }

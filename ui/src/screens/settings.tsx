@@ -7,11 +7,10 @@ import type { SettingsView } from "../bindings/SettingsView";
 import { FaultBox, FaultWords } from "../elements/fault";
 import { Field } from "../elements/field";
 import { BackIcon, CheckIcon } from "../elements/icons";
-import { show, unlockKeychain } from "../state/acts";
-import { openHelp } from "../state/help";
+import { unlockKeychain } from "../state/acts";
 import { keychain, leaveSettings } from "../state/session";
 import { common, keychain as keychainWords, settings as words } from "../texts/en";
-import { help, report } from "../texts/help";
+import { About, ForHelp } from "./about";
 import { GitOnThisComputer } from "./git";
 import { LanguageChoice } from "./language";
 import { Organization } from "./organization";
@@ -60,11 +59,7 @@ export function SettingsScreen() {
                 <Folder name={words.log} path={facts.logFolder} />
               </dl>
             </section>
-            <section>
-              <h2>{words.about}</h2>
-              <p class="selectable">{words.version(facts.version)}</p>
-              <ForHelp />
-            </section>
+            <About version={facts.version} />
           </>
         )}
         {/* Where nothing can be read, help is needed most. */}
@@ -138,19 +133,6 @@ function KeychainState() {
         </>
       )}
     </section>
-  );
-}
-
-function ForHelp() {
-  return (
-    <p class="inline-acts">
-      <button type="button" onClick={() => show({ what: "report" })}>
-        {report.open}
-      </button>
-      <button type="button" onClick={() => openHelp("")}>
-        {help.title}
-      </button>
-    </p>
   );
 }
 

@@ -50,6 +50,18 @@ export async function dismissNotices(ids: readonly string[]): Promise<void> {
 
 export const answerHint = (hint: Hint, yes: boolean) => after(() => backend.answerHint({ hint, yes }), "");
 
+export const dismissVersion = (version: string) => after(() => backend.dismissVersion(version), "");
+
+/** Where no browser opens, the address is there to copy. */
+export async function openReleases(): Promise<void> {
+  try {
+    const { fault, url } = await backend.openReleases();
+    if (fault !== null) notice.value = { ...fault, link: url };
+  } catch (thrown) {
+    notice.value = backend.asFault(thrown);
+  }
+}
+
 export const resumeReminders = () => after(() => backend.pauseReminders(false), words.resumed);
 
 /** Whether it went well. */

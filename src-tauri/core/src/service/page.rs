@@ -11,6 +11,7 @@ mod git_switch;
 mod import;
 mod rotation;
 mod token_page;
+mod updates;
 mod watch;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ pub use git_switch::*;
 pub use import::*;
 pub use rotation::*;
 pub use token_page::*;
+pub use updates::*;
 pub use watch::*;
 
 use crate::domain::fault::Fault;

@@ -48,6 +48,8 @@ pub struct Tick {
     /// Whether somebody should be asked now ([`Service::check_due`]), and then
     /// looked again.
     pub checks_due: bool,
+    /// Whether it is time to ask for the newest version ([`Service::look_for_version`]).
+    pub version_due: bool,
     /// When to look again at the latest: at most a day from now, always later
     /// than now.
     pub next: Timestamp,
@@ -102,6 +104,8 @@ impl Service {
         };
         let checks = self.checkups(now, &gathered)?;
         next.extend(checks.next);
+        let version = self.version_look_at(now)?;
+        next.extend(version);
         next.retain(|at| *at > now);
         Ok(Tick {
             urgent: gathered.urgent(now, &zone, &days),
@@ -111,6 +115,7 @@ impl Service {
             dead,
             tooltip: words::tooltip(state, soon, dead),
             checks_due: checks.any(),
+            version_due: version.is_some_and(|at| at <= now),
             // The list holds the next day at least.
             next: next.into_iter().min().unwrap_or(Timestamp::MAX),
         })

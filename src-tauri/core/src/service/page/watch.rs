@@ -133,6 +133,8 @@ pub struct WatchView {
     pub notifications: bool,
     /// What is to be said or asked once, now.
     pub hint: Option<Hint>,
+    /// A newer version of Patrol, until the user has read of it.
+    pub version: Option<String>,
 }
 
 /// What is said or asked once on a computer, above the table.
