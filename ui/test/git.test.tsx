@@ -16,6 +16,7 @@ vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
   settings: vi.fn(),
   // Another section's affair: it is never answered here.
+  updates: () => new Promise(() => undefined),
   watchSettings: () => new Promise(() => undefined),
   gitSetup: vi.fn(),
   gitView: vi.fn(),

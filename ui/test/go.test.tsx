@@ -23,6 +23,7 @@ vi.mock("../src/backend", async (original) => ({
   checkToken: vi.fn(),
   verifyToken: vi.fn(),
   settings: vi.fn(() => new Promise(() => undefined)),
+  updates: () => new Promise(() => undefined),
   watchSettings: vi.fn(() => new Promise(() => undefined)),
   discardDraft: vi.fn(async () => undefined),
   cancel: vi.fn(async () => undefined),

@@ -11,6 +11,7 @@ import { fault, pending, start } from "./help";
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
   settings: vi.fn(),
+  updates: () => new Promise(() => undefined),
   watchSettings: vi.fn(),
   importOrganization: vi.fn(),
   foundAccounts: vi.fn(),

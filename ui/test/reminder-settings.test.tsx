@@ -15,6 +15,7 @@ import { fault, pending, start, watchView } from "./help";
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
   settings: vi.fn(),
+  updates: () => new Promise(() => undefined),
   watchSettings: vi.fn(),
   saveWatchSettings: vi.fn(),
   checkNow: vi.fn(),
