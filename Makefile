@@ -10,7 +10,7 @@ export RUSTFLAGS = $(strip $(given_rustflags) $(mold))
 
 installed := node_modules/.package-lock.json
 page := ui/dist/index.html
-page_sources := docs/troubleshooting.md $(shell find ui locales -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
+page_sources := docs/troubleshooting.md $(wildcard docs/*/troubleshooting.md) $(shell find ui locales -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
 built := $(or $(CARGO_TARGET_DIR),target)
 screen := $(DISPLAY)$(WAYLAND_DISPLAY)
 
