@@ -18,9 +18,9 @@ export type Said = readonly { readonly english: string; readonly own: string }[]
 
 export const saidIn = (language: string): Said =>
   entriesOf(parsed(fileOf(language))).flatMap(({ msgid, msgid_plural, msgstr }) =>
-    [msgid, msgid_plural ?? []].flat().flatMap((english) =>
-      msgstr.map((own) => ({ english: filled(english), own: filled(own) })),
-    ),
+    [msgid, msgid_plural ?? []]
+      .flat()
+      .flatMap((english) => msgstr.map((own) => ({ english: filled(english), own: filled(own) }))),
   );
 
 /** Where a page is not the translation of the English one; nothing where it is. */
