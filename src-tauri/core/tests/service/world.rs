@@ -49,6 +49,9 @@ pub struct Stage {
     pub refreshes: AtomicUsize,
     /// The GitLab no longer takes any refresh token.
     pub grants_dead: AtomicBool,
+    /// The GitLab's token endpoint is not up to it, and how often it has said so.
+    pub grants_down: AtomicBool,
+    pub failed_refreshes: AtomicUsize,
     /// The one refresh token that the GitLab takes: the newest.
     pub newest: Mutex<Option<String>>,
     /// What the GitLab was asked to revoke.
@@ -482,6 +485,10 @@ impl Script {
         let used = form
             .into_iter()
             .find_map(|(key, value)| (key == "refresh_token").then_some(value));
+        if refresh && self.stage.grants_down.load(Ordering::SeqCst) {
+            self.stage.failed_refreshes.fetch_add(1, Ordering::SeqCst);
+            return ResponseTemplate::new(500);
+        }
         let dead = self.stage.grants_dead.load(Ordering::SeqCst);
         if refresh && (dead || used != *newest) {
             return ResponseTemplate::new(400).set_body_json(json!({"error": "invalid_grant"}));
