@@ -35,6 +35,11 @@ fuzz: ## Fuzz what strangers can send, each target for FUZZ_SECONDS (60); takes 
 	@tests/setup/packages.sh build
 	@tests/fuzz/run.sh
 
+.PHONY: faults
+faults: ## Make every outside call of every act go wrong, all of the fifty-runtime batch's too
+	@tests/setup/packages.sh build
+	PATROL_ALL_FAULTS=1 cargo test -p patrol-core --test service -- --nocapture whatever_
+
 .PHONY: soak
 soak: ## Ten minutes of bad weather over 2,000 runtimes (SOAK_SECONDS), measured and judged
 	@tests/setup/packages.sh build

@@ -43,6 +43,9 @@ pub enum GitConfigError {
     /// git, or another program, is writing it.
     #[error("{0} is being changed by another program")]
     Busy(String),
+    /// The same, by its lock; or one that was killed has left that.
+    #[error("{0} is being changed by another program")]
+    Locked(String),
     /// It cannot be read or written.
     #[error("{path} cannot be changed: {kind}")]
     Io {

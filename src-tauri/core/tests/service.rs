@@ -23,6 +23,10 @@ mod found_again;
 mod gate;
 #[path = "service/git.rs"]
 mod git;
+#[cfg(target_os = "linux")]
+#[path = "git_switch/stage.rs"]
+#[allow(dead_code)]
+mod git_stage;
 #[path = "service/grants.rs"]
 mod grants;
 #[path = "service/links.rs"]

@@ -5,7 +5,7 @@
 //! changes a file until a judge has spoken. What is refused fails as on a real
 //! disk, with the error that the judge names; a write can be cut short. What
 //! libraries and the standard library make of it is real. SQLite's own calls
-//! are not asked about: `watch` has those.
+//! are marked: `watch` has those.
 
 mod kernel;
 
@@ -25,6 +25,8 @@ pub struct Call {
     pub what: What,
     /// The file.
     pub path: PathBuf,
+    /// Whether it is SQLite's own.
+    pub of_sqlite: bool,
 }
 
 /// What a call does.
@@ -161,7 +163,7 @@ fn stand_at(door: &OwnedFd, folder: &Path, judge: &Judge) {
     }
 }
 
-/// What is asked for, where it is about a file of the folder and not SQLite's own.
+/// What is asked for, where it is about a file of the folder.
 fn call(asked: &Asked, folder: &Path) -> Option<Call> {
     // Another program, such as git: its memory is not ours to read, and its faults are not meant.
     if !Path::new(&format!("/proc/self/task/{}", asked.thread)).exists() {
@@ -190,7 +192,12 @@ fn call(asked: &Asked, folder: &Path) -> Option<Call> {
     if flags & (libc::O_CREAT | libc::O_WRONLY | libc::O_RDWR | libc::O_TRUNC) != 0 {
         what = What::Create;
     }
-    (!is_sqlites(what, file, &path, flags, folder)).then_some(Call { what, path })
+    let of_sqlite = is_sqlites(what, file, &path, flags, folder);
+    Some(Call {
+        what,
+        path,
+        of_sqlite,
+    })
 }
 
 /// SQLite opens its files without following links, which nobody else does

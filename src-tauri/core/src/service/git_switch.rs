@@ -380,6 +380,10 @@ pub(super) fn fault_of(error: &GitConfigError) -> Fault {
         GitConfigError::ReadOnly(_) => fault
             .next("Make it writable, or add the helper where the file is made: credential.helper = patrol."),
         GitConfigError::Busy(_) => fault.next("Wait until that program has ended, then try again."),
+        GitConfigError::Locked(file) => fault.next(format!(
+            "Wait until that program has ended, then try again. If none runs, one was stopped in the middle: \
+             remove {file}.lock."
+        )),
         GitConfigError::Io { .. } => fault.next("Check the file and its folder, then try again."),
         GitConfigError::NotFirst(_) => fault
             .next("Another file of git's configuration takes Patrol off the list: see what is configured."),
