@@ -2,10 +2,15 @@
 // reminded. It wakes, and one reminder comes. Issue 5, "What is watched".
 
 import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { clockOfItsOwn, noonIn, setClocks } from "./harness/clock.ts";
+import type { Desktop } from "./harness/desktop.ts";
 import { journey } from "./harness/journey.ts";
+import { change } from "./harness/ledger.ts";
 import type { Environment } from "./harness/processes.ts";
 import { onBoth } from "./harness/rotation.ts";
+import { until } from "./harness/until.ts";
 
 const clock: Environment = {};
 /** Three days before the end, one day before it, and the end's day. */
@@ -55,10 +60,20 @@ journey(
     await tray.click("Check now");
     assert.equal((await notifications.next(30_000)).summary, "Checked now");
 
-    // The user lets it die, the window closed all the while.
+    // The user lets it die, the window closed all the while. As the day comes the records cannot be read; a
+    // fault that passes costs no reminder, though nothing else wakes Patrol.
+    await change(desktop, "ALTER TABLE reminder RENAME TO reminder_aside");
     await setClocks(desktop, sandbox, days.end);
+    await until("the watch has failed", () => logged(desktop).includes("the watch could not look"), 90_000);
+    await change(desktop, "ALTER TABLE reminder_aside RENAME TO reminder");
     assert.match((await notifications.next(90_000)).summary, /expired today$/);
     await tray.shows("dead");
     assert.deepEqual(await notifications.unread(), []);
   },
 );
+
+function logged(desktop: Desktop): string {
+  const folder = join(desktop.environment.XDG_STATE_HOME ?? "", "patrol");
+  const names = readdirSync(folder).filter((name) => name.endsWith(".log"));
+  return names.map((name) => readFileSync(join(folder, name), "utf8")).join("");
+}

@@ -12,6 +12,8 @@ mod batches_interrupted;
 mod browser;
 #[path = "service/calendar.rs"]
 mod calendar;
+#[path = "service/counterfeit.rs"]
+mod counterfeit;
 #[path = "service/crashes.rs"]
 mod crashes;
 #[cfg(target_os = "linux")]

@@ -62,6 +62,8 @@ pub struct Stage {
     pub too_many: AtomicBool,
     /// The runtime “lab” has another address, where nobody answers.
     pub lab_is_away: AtomicBool,
+    /// The Git host that the runtime “lab” names, where it is not its own any more.
+    pub lab_names: Mutex<Option<String>>,
     /// Registrations are carried out, and answered after this long.
     pub answers_after: Mutex<Option<std::time::Duration>>,
     /// How far away everything is.
@@ -522,8 +524,10 @@ impl Script {
             } else {
                 ("GITHUB", "v3")
             };
+            let named = self.stage.lab_names.lock().unwrap().clone();
+            let base = named.filter(|_| runtime == "lab").unwrap_or(self.base.clone());
             json!({"name": "default", "sharingPolicy": "ALL_USERS_IN_ACCOUNT", "provider": provider,
-                "apiUrl": format!("{}/api/{api}", self.base), "users": users, "registeredUsers": []})
+                "apiUrl": format!("{base}/api/{api}"), "users": users, "registeredUsers": []})
         };
         if text.contains("registerToGitIntegration(") && !text.contains("deregister") {
             let refuses = self.stage.refusing.lock().unwrap().contains(runtime);

@@ -78,10 +78,10 @@ impl Disk {
     fn judge(&mut self, call: &Call) -> Verdict {
         let writes = call.what != What::Open && call.what != What::Lock;
         let after = match self.ever_after {
-            Some(How::Dies) if writes => Some(Verdict::Fail(libc_error(How::Dies, call.what))),
-            Some(how @ How::ReadOnly) if writes => Some(Verdict::Fail(libc_error(how, call.what))),
+            Some(How::Dies) if writes => Some(Verdict::Fail(error(How::Dies, call.what))),
+            Some(how @ How::ReadOnly) if writes => Some(Verdict::Fail(error(how, call.what))),
             Some(how @ How::Full) if matches!(call.what, What::Create | What::Write | What::MakeFolder) => {
-                Some(Verdict::Fail(libc_error(how, call.what)))
+                Some(Verdict::Fail(error(how, call.what)))
             }
             _ => None,
         };
@@ -103,19 +103,19 @@ impl Disk {
         };
         match how {
             How::Short | How::ShortThenFull => Verdict::Half,
-            how => Verdict::Fail(libc_error(how, call.what)),
+            how => Verdict::Fail(error(how, call.what)),
         }
     }
 }
 
-fn libc_error(how: How, what: What) -> i32 {
+fn error(how: How, what: What) -> i32 {
     match how {
-        How::Forbidden if what == What::Permit => 1,
-        How::Forbidden => 13,
-        How::ReadOnly => 30,
-        How::Full => 28,
-        How::NoLocks => 37,
-        _ => 5,
+        How::Forbidden if what == What::Permit => libc::EPERM,
+        How::Forbidden => libc::EACCES,
+        How::ReadOnly => libc::EROFS,
+        How::Full => libc::ENOSPC,
+        How::NoLocks => libc::ENOLCK,
+        _ => libc::EIO,
     }
 }
 
