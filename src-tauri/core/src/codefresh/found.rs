@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use crate::domain::foreign;
 use crate::domain::host::{AddressError, server_address};
 use crate::domain::secret::Secret;
 
@@ -128,7 +129,11 @@ impl Finds {
                 Some(url) => (url, Some(format!("{reason}."))),
                 None => {
                     let title = source.title();
-                    let whose = name.map_or_else(|| title.to_owned(), |name| format!("“{name}” in {title}"));
+                    let whose = name.map_or_else(
+                        || title.to_owned(),
+                        |name| format!("“{}” in {title}", foreign::line(&name, foreign::NAME)),
+                    );
+                    let reason = without_contents(&reason);
                     self.problems
                         .push(format!("{whose} has no usable Codefresh URL: {reason}."));
                     return;
@@ -163,6 +168,15 @@ fn in_the_clear(text: &str, reason: &AddressError) -> Option<Url> {
     match reason {
         AddressError::NotEncrypted(_) => Url::parse(text).ok().map(normal),
         _ => None,
+    }
+}
+
+/// The reason without what stands there: somebody may have pasted the key into the wrong line.
+fn without_contents(reason: &AddressError) -> &'static str {
+    match reason {
+        AddressError::NotAnAddress(_) => "it is not a web address",
+        AddressError::NotEncrypted(_) => "it is not encrypted",
+        AddressError::Credentials(_) => "it carries a user name or password; leave it out",
     }
 }
 
