@@ -64,9 +64,11 @@ journey(
       120_000,
     );
     await change(desktop, "ALTER TABLE reminder_aside RENAME TO reminder");
-    assert.match((await notifications.next(90_000)).summary, /^ada\.dev@\S+ expires tomorrow$/);
     await tray.click("Check now");
-    assert.equal((await notifications.next(30_000)).summary, "Checked now");
+    const told = [await notifications.next(30_000), await notifications.next(30_000)];
+    const [checked = "", tomorrow = ""] = told.map(({ summary }) => summary).sort();
+    assert.equal(checked, "Checked now");
+    assert.match(tomorrow, /^ada\.dev@\S+ expires tomorrow$/);
 
     // The user lets it die, the window closed all the while.
     await setClocks(desktop, sandbox, days.end);

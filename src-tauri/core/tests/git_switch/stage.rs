@@ -72,6 +72,7 @@ impl Stage {
     }
 
     /// As after a crash: a new service over the same files.
+    #[allow(dead_code, reason = "for the faults, which have this stage, too")]
     pub fn restart(&mut self) {
         let ledger = Ledger::open(&self.path("data/patrol.db")).unwrap();
         self.service = service(ledger, self.folder.path(), &self.environment);
