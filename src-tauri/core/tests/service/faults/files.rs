@@ -6,6 +6,8 @@
 //! what could not be done was said, or costs nobody anything; and the same act
 //! once more comes to its end.
 
+#[path = "files/checks.rs"]
+mod checks;
 #[path = "files/deeds.rs"]
 mod deeds;
 
@@ -127,7 +129,7 @@ fn whatever_file_cannot_be_had_nothing_is_lost_and_the_next_time_it_goes_well() 
         let mut stand = deed.stand();
         let (calls, said) = run(&mut stand, None);
         said.unwrap();
-        deeds::reached(&stand).unwrap();
+        checks::reached(&stand).unwrap();
         assert!(!calls.is_empty(), "{deed:?} touches no file");
         for (at, call) in calls.iter().enumerate() {
             for how in How::of(call.what) {
@@ -171,18 +173,18 @@ fn outcome(deed: Deed, at: usize, what: What, how: How) -> Result<(), String> {
     }
     if how == How::Dies {
         stand.restart();
-    } else if deeds::reached(&stand).is_err() && said.is_ok() && !deed.may_be_silent() {
+    } else if checks::reached(&stand).is_err() && said.is_ok() && !deed.may_be_silent() {
         return Err("it was not done, and nothing was said".to_owned());
     }
     // What SIGKILL leaves, and what may not be removed, lies beside and is nobody's.
     let leaves = matches!(how, How::Dies | How::ReadOnly) || what == What::Remove;
-    deeds::whole(&stand, leaves).map_err(|told| format!("afterwards, {told}"))?;
+    checks::whole(&stand, leaves).map_err(|told| format!("afterwards, {told}"))?;
     let again = deeds::act(&mut stand);
     again
         .or_else(|told| deeds::way_on(&mut stand, &told))
         .map_err(|told| format!("once more: {told}"))?;
-    deeds::reached(&stand).map_err(|told| format!("in the end, {told}"))?;
-    deeds::whole(&stand, leaves).map_err(|told| format!("in the end, {told}"))
+    checks::reached(&stand).map_err(|told| format!("in the end, {told}"))?;
+    checks::whole(&stand, leaves).map_err(|told| format!("in the end, {told}"))
 }
 
 /// The act, with one call gone wrong or none; the calls that were made.
