@@ -157,8 +157,8 @@ signInJourney("52 another user at the door of a sign-in", door, async (scene) =>
   }
   await dialog.says("Waiting for");
 
-  // Who reads the state off the browser's command line can end the sign-in, and no more: a code of their own
-  // belongs to their own challenge (RFC 9700, 4.5).
+  // Who reads the state off the browser's command line can end the sign-in; a code of another challenge is good
+  // for nothing (RFC 9700, 4.5).
   const theirs = new URL(address);
   theirs.searchParams.set(
     "code_challenge",
