@@ -10,7 +10,7 @@ export RUSTFLAGS = $(strip $(given_rustflags) $(mold))
 
 installed := node_modules/.package-lock.json
 page := ui/dist/index.html
-page_sources := docs/troubleshooting.md $(shell find ui -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
+page_sources := docs/troubleshooting.md $(shell find ui locales -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
 built := $(or $(CARGO_TARGET_DIR),target)
 screen := $(DISPLAY)$(WAYLAND_DISPLAY)
 
@@ -86,6 +86,10 @@ build: $(page) ## Build the page and the programs, for development
 .PHONY: bindings
 bindings: ## Write the page's types anew from Rust's
 	TS_RS_EXPORT_DIR='$(CURDIR)/ui/src/bindings' cargo test --quiet -p patrol-core --lib export_bindings
+
+.PHONY: texts
+texts: $(installed) ## Write locales/patrol.pot from the sources, and bring every language's file to it
+	node --import tsx tests/texts/write.ts
 
 .PHONY: icons
 icons: ## Draw the tray's icons anew from icons/tray/*.svg

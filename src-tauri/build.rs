@@ -54,6 +54,7 @@ const COMMANDS: &[&str] = &[
     "quit",
     "settings",
     "save_settings",
+    "set_language",
     "import_organization",
     "unlock_keychain",
     "git_setup",

@@ -3,6 +3,7 @@
 import preact from "@preact/preset-vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { catalogue } from "./build/catalogue.ts";
 import { help } from "./build/help.ts";
 
 /**
@@ -24,7 +25,12 @@ function definedNotAssigned(): Plugin {
 
 export default defineConfig({
   base: "./",
-  plugins: [help(), definedNotAssigned(), preact({ prefreshEnabled: false, devToolsEnabled: false })],
+  plugins: [
+    help(),
+    catalogue(),
+    definedNotAssigned(),
+    preact({ prefreshEnabled: false, devToolsEnabled: false }),
+  ],
   build: {
     outDir: "dist",
     emptyOutDir: true,

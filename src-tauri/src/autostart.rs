@@ -5,6 +5,7 @@ use patrol_core::domain::fault::{Code, Fault};
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Wry};
 use tauri_plugin_autostart::{MacosLauncher, ManagerExt};
+use tr::tr;
 
 /// Patrol starts in the tray then.
 pub fn plugin() -> TauriPlugin<Wry> {
@@ -34,9 +35,11 @@ pub fn set(app: &AppHandle, on: bool) -> Result<(), Fault> {
         tracing::warn!(%error, "autostart");
         Fault::new(
             Code::BadInput,
-            "What starts with this computer could not be changed.",
+            tr!("What starts with this computer could not be changed."),
         )
-        .kept("Nothing was changed.")
-        .next("Check that your settings folder is writable, or change it in the system’s settings.")
+        .kept(tr!("Nothing was changed."))
+        .next(tr!(
+            "Check that your settings folder is writable, or change it in the system’s settings."
+        ))
     })
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use patrol_core::domain::fault::{Code, Fault};
 use patrol_core::service::page::Opened;
 use patrol_core::service::{Browser, Service};
+use tr::tr;
 
 /// The browser for a sign-in: says whether it was opened.
 pub fn for_sign_in(service: &Service) -> Browser {
@@ -24,13 +25,13 @@ pub async fn open(service: &Service, page: Opened) -> Opened {
         Ok(None) => Some(
             Fault::new(
                 Code::Browser,
-                "This page is on no host that Patrol works with, so it was not opened.",
+                tr!("This page is on no host that Patrol works with, so it was not opened."),
             )
-            .next("Go there yourself only if you know the host."),
+            .next(tr!("Go there yourself only if you know the host.")),
         ),
         _ => Some(
-            Fault::new(Code::Browser, "The browser could not be opened.")
-                .next("Copy the address and open it yourself."),
+            Fault::new(Code::Browser, tr!("The browser could not be opened."))
+                .next(tr!("Copy the address and open it yourself.")),
         ),
     };
     Opened { fault, ..page }

@@ -9,6 +9,7 @@ mod commands;
 mod git;
 mod grants;
 mod hub;
+mod language;
 mod notifications;
 mod places;
 mod reminders;
@@ -112,6 +113,7 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             commands::window::quit,
             commands::settings::settings,
             commands::settings::save_settings,
+            commands::settings::set_language,
             commands::settings::import_organization,
             commands::settings::unlock_keychain,
             commands::git::git_setup,
@@ -129,6 +131,7 @@ pub fn run(hidden: bool) -> tauri::Result<()> {
             commands::report::save_report,
         ])
         .setup(move |app| {
+            language::begin();
             // Only here is it certain that this start is the first: opening the ledger settles what the
             // last run left, which a second start must not do to the first.
             // WebKit starts its processes meanwhile, and the page asks for nothing before this is over.

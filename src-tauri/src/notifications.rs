@@ -10,6 +10,7 @@ use std::sync::Arc;
 use patrol_core::service::page::{Place, Reminder, Snooze};
 use patrol_core::service::{Service, joined};
 use tauri::{AppHandle, Manager};
+use tr::tr;
 
 use crate::hub::Hub;
 use crate::places;
@@ -37,7 +38,7 @@ struct Notice<'a> {
     title: &'a str,
     body: &'a str,
     /// Names and labels.
-    actions: Vec<(&'static str, &'static str)>,
+    actions: Vec<(&'static str, String)>,
     acted: Acted,
 }
 
@@ -52,12 +53,12 @@ pub async fn remind(app: &AppHandle, service: &Service, news: &[Reminder]) -> bo
         ),
         _ => (Place::Runtimes, None),
     };
-    let mut actions = vec![(OPEN, "Open Patrol")];
+    let mut actions = vec![(OPEN, tr!("Open Patrol"))];
     if let Place::Rotate { .. } = place {
-        actions.push((ROTATE, "Rotate…"));
+        actions.push((ROTATE, tr!("Rotate…")));
     }
     if token.is_some() {
-        actions.push((SNOOZE, "Snooze for a day"));
+        actions.push((SNOOZE, tr!("Snooze for a day")));
     }
     let (click, service) = (app.clone(), service.clone());
     let acted: Acted = Arc::new(move |action| match action {
@@ -86,7 +87,7 @@ pub async fn say(app: &AppHandle, title: &str, body: &str) -> bool {
     let notice = Notice {
         title,
         body,
-        actions: vec![(OPEN, "Open Patrol")],
+        actions: vec![(OPEN, tr!("Open Patrol"))],
         acted: Arc::new(move |_| places::go(&click, Place::Runtimes)),
     };
     send(app, notice).await

@@ -12,6 +12,7 @@ use patrol_core::domain::fault::Fault;
 use patrol_core::service::page::{Change, Hint, WatchView};
 use patrol_core::service::{Once, Service, Tick};
 use tauri::{AppHandle, Manager};
+use tr::tr;
 
 use crate::hub::Hub;
 use crate::state::State;
@@ -230,8 +231,8 @@ pub fn check_from_tray(app: &AppHandle) {
     tauri::async_runtime::spawn(async move {
         let checked = check_now(&app).await;
         match (checked, app.state::<Reminders>().newest()) {
-            (Ok(_), Some(tick)) => drop(notifications::say(&app, "Checked now", &tick.tooltip).await),
-            (Err(fault), _) => drop(notifications::say(&app, "Not checked", &fault.message).await),
+            (Ok(_), Some(tick)) => drop(notifications::say(&app, &tr!("Checked now"), &tick.tooltip).await),
+            (Err(fault), _) => drop(notifications::say(&app, &tr!("Not checked"), &fault.message).await),
             (Ok(_), None) => {}
         }
     });
@@ -248,8 +249,8 @@ pub fn stays_in_tray(app: &AppHandle) {
             return;
         }
         let body =
-            "It goes on watching your tokens from the tray. Quit it there, or change this in Settings.";
-        if !notifications::say(&app, "Patrol is still running", body).await {
+            tr!("It goes on watching your tokens from the tray. Quit it there, or change this in Settings.");
+        if !notifications::say(&app, &tr!("Patrol is still running"), &body).await {
             // Then when the window is there again.
             app.state::<Reminders>().add_hint(Hint::StaysInTray);
         }
@@ -270,9 +271,12 @@ async fn blocking<T: Send + 'static>(
     act: impl FnOnce() -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, Fault> {
     use patrol_core::domain::fault::Code;
-    tokio::task::spawn_blocking(act)
-        .await
-        .unwrap_or_else(|_| Err(Fault::new(Code::Unexpected, "Patrol could not look what is due.")))
+    tokio::task::spawn_blocking(act).await.unwrap_or_else(|_| {
+        Err(Fault::new(
+            Code::Unexpected,
+            tr!("Patrol could not look what is due."),
+        ))
+    })
 }
 
 #[cfg(test)]

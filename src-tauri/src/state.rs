@@ -12,6 +12,7 @@ use patrol_core::keychain::Keychain;
 use patrol_core::ledger::Ledger;
 use patrol_core::logs::{self, LogGuard};
 use patrol_core::service::{Service, Surroundings, SystemClock};
+use tr::tr;
 
 /// The variables that Codefresh's own command line reads, and those that say
 /// where git's configuration and its programs are.
@@ -67,9 +68,11 @@ pub fn open() -> State {
         Err(error) => {
             let fault = Fault::new(
                 Code::Ledger,
-                format!("Patrol's folders could not be made: {error}."),
+                tr!("Patrol's folders could not be made: {error}.", error),
             )
-            .next("Check that your home folder is writable, then start Patrol again.");
+            .next(tr!(
+                "Check that your home folder is writable, then start Patrol again."
+            ));
             return State {
                 service: Err(fault),
                 log: Mutex::new(None),

@@ -9,8 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
+use patrol_core::language::{self, Language};
 use patrol_core::service::page::{Place, WatchState, WatchView};
 use tauri::{AppHandle, Manager};
+use tr::tr;
 
 use crate::hub::Hub;
 use crate::reminders::{self, Reminders};
@@ -28,6 +30,8 @@ const ANSWER: std::time::Duration = std::time::Duration::from_millis(100);
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Picture {
     state: WatchState,
+    /// Of what is written below what is urgent, when the icon draws it.
+    language: Language,
     tooltip: String,
     /// What is most urgent, and where a click on it leads.
     urgent: Vec<(String, Place)>,
@@ -79,6 +83,7 @@ pub fn show(app: &AppHandle, view: &WatchView, tooltip: &str) {
     });
     let picture = Picture {
         state: view.state,
+        language: language::spoken(),
         tooltip: tooltip.to_owned(),
         urgent: urgent.collect(),
         paused: view.paused_until.is_some(),
@@ -143,19 +148,19 @@ fn quit_after_the_answer(app: &AppHandle) {
 }
 
 /// The menu's lines below what is urgent, in their order.
-fn acts(picture: &Picture) -> [(&'static str, bool, Click); 3] {
+fn acts(picture: &Picture) -> [(String, bool, Click); 3] {
     let check = if picture.checking {
-        "Checking…"
+        tr!("Checking…")
     } else {
-        "Check now"
+        tr!("Check now")
     };
     let pause = if picture.paused {
-        "Resume reminders"
+        tr!("Resume reminders")
     } else {
-        "Pause reminders for today"
+        tr!("Pause reminders for today")
     };
     [
-        ("Open Patrol", true, Click::Go(Place::Runtimes)),
+        (tr!("Open Patrol"), true, Click::Go(Place::Runtimes)),
         (check, !picture.checking, Click::CheckNow),
         (pause, true, Click::Pause(!picture.paused)),
     ]

@@ -6,6 +6,7 @@ use gtk::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use patrol_core::language;
 use tauri::webview::NewWindowResponse;
 use tauri::{
     AppHandle, CloseRequestApi, Manager, Url, UserAttentionType, WebviewUrl, WebviewWindow,
@@ -32,10 +33,30 @@ pub struct Opening {
 /// host before it asks whether it may go there.
 const NOWHERE: &str = "http://127.0.0.1:1";
 
+/// The page's own address, with the language that it is to speak.
+fn address() -> String {
+    format!("index.html?language={}", language::spoken().tag())
+}
+
+/// Has the page speak another language: it is opened anew, where it was left.
+pub fn speak(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    let opened = window.url().and_then(|mut url| {
+        url.set_query(Some(&format!("language={}", language::spoken().tag())));
+        url.set_fragment(Some("settings"));
+        window.navigate(url)
+    });
+    if let Err(error) = opened {
+        tracing::warn!(%error, "the window does not speak the new language yet");
+    }
+}
+
 /// Opens the window; minimised where the start was meant to be in the
 /// background, since there is no tray to find it by.
 pub fn open(app: &AppHandle, minimised: bool) -> tauri::Result<()> {
-    let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address().into()))
         .title("Patrol")
         .inner_size(1120.0, 720.0)
         .min_inner_size(480.0, 400.0)
@@ -219,7 +240,10 @@ mod tests {
 
     #[test]
     fn the_page_navigates_to_itself_alone() {
-        for own in ["tauri://localhost/", "http://tauri.localhost/index.html"] {
+        for own in [
+            "tauri://localhost/",
+            "http://tauri.localhost/index.html?language=de",
+        ] {
             assert!(own_page(&own.parse().unwrap()), "{own}");
         }
         for foreign in [

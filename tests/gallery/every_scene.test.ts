@@ -5,6 +5,7 @@
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 import { axe } from "../axe.ts";
+import { languages } from "../texts/catalogue.ts";
 import { Gallery, scenes } from "./gallery.ts";
 import { SIGHT } from "./sight.ts";
 
@@ -52,6 +53,26 @@ test("at 480 pixels and with text at 200 % every control comes into sight", {
   }
   assert.equal(lost.length, 0, lost.join("\n"));
 });
+
+for (const language of languages()) {
+  test(`${language}: every control comes into sight, with all its words`, {
+    timeout: DEADLINE,
+  }, async () => {
+    const lost: string[] = [];
+    await gallery.surround({});
+    for (const width of [480, 1120]) {
+      await gallery.size(width);
+      for (const scene of ALL) {
+        await gallery.show(scene, 1, language);
+        assert.equal(await gallery.run<string>("return document.documentElement.lang"), language);
+        const told = await gallery.run<string[]>(SIGHT);
+        lost.push(...told.map((line) => `${scene}, ${width} px: ${line}`));
+        if (process.env.GALLERY_PICTURES) await gallery.picture(`${scene}-${width}-${language}`);
+      }
+    }
+    assert.equal(lost.length, 0, lost.join("\n"));
+  });
+}
 
 /** What runs inside the page: the animations that are under way. */
 const MOVING = `return document.getAnimations().filter((each) => each.playState === 'running').length`;

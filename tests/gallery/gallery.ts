@@ -123,8 +123,8 @@ export class Gallery {
   }
 
   /** Opens a scene and waits until its last press is done. `text`: how large, against a desktop's 10 points. */
-  async show(scene: string, text = 1): Promise<void> {
-    await this.driver.get(`${this.address}/?scene=${scene}`);
+  async show(scene: string, text = 1, language = "en"): Promise<void> {
+    await this.driver.get(`${this.address}/?scene=${scene}&language=${language}`);
     if (text !== 1) {
       const larger = "document.documentElement.style.fontSize = 13.333 * arguments[0] + 'px'";
       await this.driver.executeScript(larger, text);

@@ -61,6 +61,7 @@ check 'Page: unit tests (Vitest)' npm --silent -w ui test
 check 'Every scene of the page (Chromium)' node_tests 1 tests/gallery/*.test.ts
 check 'Sandbox: tests' node_tests 2 tests/sandbox/**/*.test.ts
 check 'Documentation: links, faults, sentences, pictures' node_tests 2 tests/docs/*.test.ts
+check 'Texts: one catalogue, every language whole' node_tests 2 tests/texts/*.test.ts
 check 'Rust: tests' cargo test --quiet --workspace
 check 'Programs' cargo build --quiet --workspace
 check 'Journeys in a real window' node_tests 2 tests/journeys/*.journey.ts

@@ -1,10 +1,11 @@
-// Makes docs/troubleshooting.md a part of the page, for *Learn more* without a network: Markdown (CommonMark, read
+// Makes docs/troubleshooting.md, and what it is in other languages (docs/de/troubleshooting.md), a part of the page,
+// for *Learn more* without a network: Markdown (CommonMark, read
 // by `marked`) becomes a tree of plain text while the page is built. What the page could not show stops the build.
 import type { Block, Entry, Inline, Section } from "*/docs/troubleshooting.md";
 import { lexer, type Token, type Tokens } from "marked";
 import type { Plugin } from "vite";
 
-const FILE = "/docs/troubleshooting.md";
+const FILE = /\/docs\/(\w+\/)?troubleshooting\.md$/;
 const ANCHOR = /^<a id="([a-z0-9_-]+)"><\/a>$/;
 
 export function help(): Plugin {
@@ -12,7 +13,7 @@ export function help(): Plugin {
     name: "help",
     enforce: "pre",
     transform(markdown, id) {
-      if (!id.endsWith(FILE)) return null;
+      if (!FILE.test(id)) return null;
       return { code: `export default ${JSON.stringify(sectionsOf(markdown))};`, map: null };
     },
   };

@@ -12,6 +12,7 @@ import { account, dialogFor, fault, guide, many, row, rows, startWith, token } f
 const scene = new URLSearchParams(location.search).get("scene") ?? "main";
 const never = () => new Promise<never>(() => undefined);
 const settingsView = {
+  language: null,
   caFile: "/etc/ssl/acme-root.pem",
   dataFolder: "/home/dev/.local/share/patrol",
   configFolder: "/home/dev/.config/patrol",

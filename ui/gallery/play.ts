@@ -1,4 +1,7 @@
-// The way to each scene, as a hand would go it: presses and waits.
+// The way to each scene, as a hand would go it: presses and waits. What is pressed is found by its words, in
+// whatever language the page speaks.
+import { tr } from "../src/texts/tr";
+
 const after = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const byText = (selector: string, text: string) =>
   [...document.querySelectorAll<HTMLElement>(selector)].find((each) => each.textContent?.trim() === text);
@@ -28,7 +31,7 @@ export async function play(scene: string): Promise<void> {
       for (const name of names) inRow(name, ".pick")?.click();
       if (scene !== "choose-host") return;
       await after(50);
-      return byText("button", "Authorize selected")?.click();
+      return byText("button", tr("Authorize selected"))?.click();
     }
     case "also":
     case "also-many":
@@ -39,7 +42,7 @@ export async function play(scene: string): Promise<void> {
       if (scene === "also-selected") {
         for (const name of ["cluster-kept", "prod-us", "mobile"]) inRow(name, ".pick")?.click();
         await after(50);
-        byText("button", "Authorize selected")?.click();
+        byText("button", tr("Authorize selected"))?.click();
       } else inRow("prod-eu", ".main-act")?.click();
       await after(150);
       const radio = [...document.querySelectorAll<HTMLElement>("dialog [type=radio]")][0];
@@ -60,14 +63,14 @@ export async function play(scene: string): Promise<void> {
     case "token-remove-hand": {
       inRow(/poor|hand/.test(scene) ? "analytics" : "prod-eu", ".token-link")?.click();
       await after(200);
-      if (scene === "token-edit") byText("dialog button", "Edit name and note")?.click();
-      if (scene.startsWith("token-remove")) byText("dialog button", "Revoke and delete…")?.click();
+      if (scene === "token-edit") byText("dialog button", tr("Edit name and note"))?.click();
+      if (scene.startsWith("token-remove")) byText("dialog button", tr("Revoke and delete…"))?.click();
       await after(100);
       if (scene === "token-remove") document.querySelector<HTMLElement>("dialog [type=checkbox]")?.click();
       return;
     }
     case "tokens":
-      return document.querySelector<HTMLElement>("[aria-label=Tokens]")?.click();
+      return document.querySelector<HTMLElement>(`[aria-label="${tr("Tokens")}"]`)?.click();
     case "rotate":
     case "rotate-api":
     case "rotate-checked":
@@ -75,28 +78,28 @@ export async function play(scene: string): Promise<void> {
     case "rotate-checking": {
       inRow("prod-eu", ".icon-only")?.click();
       await after(50);
-      byText("[role=menuitem]", "Rotate…")?.click();
+      byText("[role=menuitem]", tr("Rotate…"))?.click();
       await after(200);
       if (scene === "rotate" || scene === "rotate-api") return;
       const secret = document.querySelector<HTMLInputElement>("dialog input[name=token]");
       if (secret !== null) secret.value = "made-up";
-      return byText("dialog button", "Check the new token")?.click();
+      return byText("dialog button", tr("Check the new token"))?.click();
     }
     case "rotate-asked":
     case "rotate-revoking":
     case "rotate-by-hand":
-      return byText(".banner button", "Go on")?.click();
+      return byText(".banner button", tr("Go on"))?.click();
     case "rotate-done": {
-      byText(".banner button", "Go on")?.click();
+      byText(".banner button", tr("Go on"))?.click();
       await after(150);
-      return byText("dialog button", "Revoke it at github.com")?.click();
+      return byText("dialog button", tr("Revoke it at {host}", { host: "github.com" }))?.click();
     }
     case "rotate-putting":
-      return byText(".banner button", "Show")?.click();
+      return byText(".banner button", tr("Show"))?.click();
     case "batch":
     case "batch-over":
     case "batch-stopped":
-      return byText(".banner button", "Show")?.click();
+      return byText(".banner button", tr("Show"))?.click();
     case "token-guide": {
       inRow("lab", ".main-act")?.click();
       await after(150);
@@ -110,7 +113,7 @@ export async function play(scene: string): Promise<void> {
       inRow("lab", ".main-act")?.click();
       await after(150);
       document.querySelector<HTMLElement>(".make-guide summary")?.click();
-      byText("button", "Open gitlab.com")?.click();
+      byText("button", tr("Open {host}", { host: "gitlab.com" }))?.click();
       return;
     }
     case "token-fault":
@@ -131,7 +134,7 @@ export async function play(scene: string): Promise<void> {
     case "sign-in-refused": {
       inRow("lab", ".main-act")?.click();
       await after(150);
-      return byText("button", "Authorize Access to GitLab")?.click();
+      return byText("button", tr("Authorize Access to GitLab"))?.click();
     }
     case "delete":
     case "delete-shared":
@@ -139,7 +142,7 @@ export async function play(scene: string): Promise<void> {
     case "delete-unrevoked": {
       inRow("prod-eu", ".icon-only")?.click();
       await after(50);
-      byText("[role=menuitem]", "Delete Token")?.click();
+      byText("[role=menuitem]", tr("Delete Token"))?.click();
       await after(100);
       if (scene === "delete-revoke") document.querySelector<HTMLElement>("dialog [type=checkbox]")?.click();
       return;
@@ -147,13 +150,16 @@ export async function play(scene: string): Promise<void> {
     case "details": {
       inRow("prod-us", ".icon-only")?.click();
       await after(50);
-      return byText("[role=menuitem]", "Details")?.click();
+      return byText("[role=menuitem]", tr("Details"))?.click();
     }
     case "remove-account":
     case "add-account": {
       document.querySelector<HTMLElement>(".switcher")?.click();
       await after(50);
-      return byText("[role=menuitem]", scene === "add-account" ? "Add account…" : "Remove acme…")?.click();
+      return byText(
+        "[role=menuitem]",
+        scene === "add-account" ? tr("Add account…") : tr("Remove {name}…", { name: "acme" }),
+      )?.click();
     }
     case "timeline-tip":
       return [...document.querySelectorAll<HTMLElement>(".on-axis .time-mark")][2]?.focus();
@@ -162,56 +168,56 @@ export async function play(scene: string): Promise<void> {
     case "timeline-heap-open":
       return [...document.querySelectorAll<HTMLElement>(".on-axis .time-mark")][5]?.click();
     case "timeline-year":
-      return byText(".segment", "1 year")?.click();
+      return byText(".segment", tr("1 year"))?.click();
     case "timeline-month":
-      return byText(".segment", "30 days")?.click();
+      return byText(".segment", tr("30 days"))?.click();
     case "notices-open":
-      return byText(".banner button", "Show all")?.click();
+      return byText(".banner button", tr("Show all"))?.click();
     case "snooze": {
       inRow("prod-eu", ".icon-only")?.click();
       await after(50);
-      return byText("[role=menuitem]", "Snooze reminders…")?.click();
+      return byText("[role=menuitem]", tr("Snooze reminders…"))?.click();
     }
     case "settings-checking": {
-      document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
+      document.querySelector<HTMLElement>(`[aria-label="${tr("Settings")}"]`)?.click();
       await after(100);
-      byText("button", "Check now")?.click();
-      return byText("button", "Check now")?.scrollIntoView();
+      byText("button", tr("Check now"))?.click();
+      return byText("button", tr("Check now"))?.scrollIntoView();
     }
     case "report": {
-      document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
+      document.querySelector<HTMLElement>(`[aria-label="${tr("Settings")}"]`)?.click();
       await after(100);
-      return byText("button", "Report a problem…")?.click();
+      return byText("button", tr("Report a problem…"))?.click();
     }
     case "help":
     case "help-all": {
-      byText("button", "Learn more")?.click();
+      byText("button", tr("Learn more"))?.click();
       await after(200);
-      return scene === "help-all" ? byText("button", "All entries")?.click() : undefined;
+      return scene === "help-all" ? byText("button", tr("All entries"))?.click() : undefined;
     }
     case "settings":
     case "settings-own":
     case "settings-no-tray":
     case "settings-enforced":
     case "settings-locked":
-      return document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
+      return document.querySelector<HTMLElement>(`[aria-label="${tr("Settings")}"]`)?.click();
     case "settings-organization":
     case "settings-guide":
     case "settings-import": {
-      document.querySelector<HTMLElement>("[aria-label=Settings]")?.click();
+      document.querySelector<HTMLElement>(`[aria-label="${tr("Settings")}"]`)?.click();
       await after(100);
       if (scene === "settings-guide") {
-        for (const name of ["For admins: registering Patrol", "GitHub"]) byText("summary", name)?.click();
+        for (const name of [tr("For admins: registering Patrol"), "GitHub"]) byText("summary", name)?.click();
       }
       if (scene !== "settings-import") return;
       const path = document.querySelector<HTMLInputElement>("input[name=organization]");
       if (path !== null) path.value = "/home/dev/organization.toml";
-      return byText("button", "Import")?.click();
+      return byText("button", tr("Import"))?.click();
     }
     case "connect-fault": {
       const key = document.querySelector<HTMLInputElement>("input[type=password]");
       if (key !== null) key.value = "made-up";
-      return byText("button", "Connect")?.click();
+      return byText("button", tr("Connect"))?.click();
     }
     case "no-match": {
       const search = document.querySelector<HTMLInputElement>("input[type=search]");

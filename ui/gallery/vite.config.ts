@@ -1,12 +1,13 @@
 // Builds the gallery for looking at, outside of what ships: `npx vite build -c ui/gallery/vite.config.ts`.
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
+import { catalogue } from "../build/catalogue.ts";
 import { help } from "../build/help.ts";
 
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
-  plugins: [help(), preact({ prefreshEnabled: false, devToolsEnabled: false })],
+  plugins: [help(), catalogue(), preact({ prefreshEnabled: false, devToolsEnabled: false })],
   build: {
     outDir: "../../target/gallery",
     emptyOutDir: true,

@@ -127,6 +127,8 @@ export const hideNotifications = (args: { runtime: RuntimeKey; hidden: boolean }
 export const openTokenPage = (runtime: RuntimeKey) => call<Opened>("open_token_page", { runtime });
 export const settings = () => call<SettingsView>("settings");
 export const saveSettings = (caFile: string | null) => call<SettingsView>("save_settings", { caFile });
+/** None is the system's. The page is opened anew in it. */
+export const setLanguage = (tag: string | null) => call<void>("set_language", { tag });
 export const importOrganization = (path: string) => call<SettingsView>("import_organization", { path });
 export const unlockKeychain = () => call<SettingsView>("unlock_keychain");
 

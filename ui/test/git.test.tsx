@@ -84,6 +84,7 @@ function all(...tokens: FoundToken[]): FoundTokens {
 beforeEach(() => {
   vi.clearAllMocks();
   told.settings.mockResolvedValue({
+    language: null,
     caFile: null,
     organizationFiles: [],
     applications: [],

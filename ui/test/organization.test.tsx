@@ -24,6 +24,7 @@ const told = vi.mocked(backend);
 
 function view(part: Partial<SettingsView> = {}): SettingsView {
   return {
+    language: null,
     caFile: null,
     organizationFiles: [],
     applications: [],

@@ -47,6 +47,7 @@ const edit = (part: object) => ({
 beforeEach(() => {
   vi.clearAllMocks();
   told.settings.mockResolvedValue({
+    language: null,
     caFile: null,
     organizationFiles: [],
     applications: [],

@@ -218,6 +218,7 @@ test("a platform that is silent keeps the rows, says why, and can be asked again
 test("a locked keychain is said, and can be unlocked from here", async () => {
   keychain.value = { fault: fault({ code: "keychain_locked", message: "It is locked." }), prompting: false };
   told.unlockKeychain.mockResolvedValue({
+    language: null,
     caFile: null,
     organizationFiles: [],
     applications: [],

@@ -9,6 +9,7 @@ pub mod foreign;
 pub mod grant;
 pub mod host;
 pub mod provider;
+pub mod reason;
 pub mod reminder;
 pub mod runtime;
 pub mod scope;

@@ -12,6 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, HomeDirError};
+use tr::tr;
 
 /// The name of Patrol's folder inside each of the user's.
 const NAME: &str = "patrol";
@@ -31,16 +32,28 @@ pub struct Folders {
 #[derive(Debug, thiserror::Error)]
 pub enum FoldersError {
     /// The system does not say where the user's home folder is.
-    #[error("this computer does not say where your home folder is; set HOME")]
     NoHome,
     /// It cannot be made, or its permissions cannot be changed.
-    #[error("the folder {} cannot be made ready: {}", .path.display(), .source)]
     NotReady {
         /// Which folder.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
+}
+
+impl std::fmt::Display for FoldersError {
+    /// What the user reads, without the full stop.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&match self {
+            Self::NoHome => tr!("this computer does not say where your home folder is; set HOME"),
+            Self::NotReady { path, source } => tr!(
+                "the folder {path} cannot be made ready: {reason}",
+                path = path.display(),
+                reason = source
+            ),
+        })
+    }
 }
 
 impl Folders {

@@ -18,6 +18,7 @@ mod variables;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tr::tr;
 use url::Url;
 
 pub use git_credentials::store_file;
@@ -25,6 +26,7 @@ pub use variables::{NAMES, SECRET_NAMES};
 
 use crate::domain::host::authority;
 use crate::domain::provider::Provider;
+use crate::domain::reason::reason;
 use crate::domain::secret::Secret;
 
 /// Larger than any such file; a file is never parsed beyond it.
@@ -145,13 +147,18 @@ fn text(around: &Surroundings<'_>, path: &Path, finds: &mut Finds) -> Option<zer
             drop(zeroize::Zeroizing::new(text));
             finds
                 .problems
-                .push(format!("{} is too large to be read.", path.display()));
+                .push(tr!("{path} is too large to be read.", path = path.display()));
             None
         }
         Ok(text) => Some(zeroize::Zeroizing::new(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
-            let problem = format!("{} cannot be read: {}.", path.display(), error.kind());
+            let why = reason(error.kind());
+            let problem = tr!(
+                "{path} cannot be read: {reason}.",
+                path = path.display(),
+                reason = why
+            );
             finds.problems.push(problem);
             None
         }
@@ -237,11 +244,20 @@ fn yaml<T: serde::de::DeserializeOwned>(
     match serde_saphyr::from_str_with_options::<Option<T>>(text, options()) {
         Ok(file) => file,
         Err(error) => {
-            let line = error
-                .location()
-                .map(|at| format!(" (line {})", at.line()))
-                .unwrap_or_default();
-            let problem = format!("{} is not readable as {whose}'s file{line}.", path.display());
+            let path = path.display();
+            let problem = match error.location().map(|at| at.line()) {
+                Some(line) => tr!(
+                    "{path} is not readable as {program}'s file (line {line}).",
+                    path,
+                    program = whose,
+                    line
+                ),
+                None => tr!(
+                    "{path} is not readable as {program}'s file.",
+                    path,
+                    program = whose
+                ),
+            };
             finds.problems.push(problem);
             None
         }

@@ -28,26 +28,24 @@ pub use program::{NAME, helper_value, is_patrol, writes_in_clear};
 pub use run::{Call, Git, Output, RunError, fill, list, ls_remote, version, write_out};
 pub use tried::{Outcome, Tried, tried};
 
+use tr::tr;
+
+use crate::domain::reason::reason;
+
 /// Why git's configuration could not be read or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum GitConfigError {
     /// git could not be run.
-    #[error(transparent)]
     Run(#[from] RunError),
     /// git cannot read its own configuration.
-    #[error("git cannot read its configuration{}", .0.as_deref().map(|at| format!(": {at}")).unwrap_or_default())]
     Broken(Option<String>),
     /// The file may not be written.
-    #[error("{0} is read-only")]
     ReadOnly(String),
     /// git, or another program, is writing it.
-    #[error("{0} is being changed by another program")]
     Busy(String),
     /// The same, by its lock; or one that was killed has left that.
-    #[error("{0} is being changed by another program")]
     Locked(String),
     /// It cannot be read or written.
-    #[error("{path} cannot be changed: {kind}")]
     Io {
         /// The file.
         path: String,
@@ -55,8 +53,25 @@ pub enum GitConfigError {
         kind: std::io::ErrorKind,
     },
     /// The lines were written and git does not ask Patrol first.
-    #[error("git would still not ask Patrol first for {0}")]
     NotFirst(String),
+}
+
+impl std::fmt::Display for GitConfigError {
+    /// What the user reads, without the full stop.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&match self {
+            Self::Run(error) => error.to_string(),
+            Self::Broken(None) => tr!("git cannot read its configuration"),
+            Self::Broken(Some(place)) => tr!("git cannot read its configuration: {place}", place),
+            Self::ReadOnly(path) => tr!("{path} is read-only", path),
+            Self::Busy(path) | Self::Locked(path) => tr!("{path} is being changed by another program", path),
+            Self::Io { path, kind } => {
+                let why = reason(*kind);
+                tr!("{path} cannot be changed: {reason}", path, reason = why)
+            }
+            Self::NotFirst(host) => tr!("git would still not ask Patrol first for {host}", host),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ use crate::domain::secret::Secret;
 use call::Call;
 use door::{Begun, Door, NoDoor, Notice};
 use parts::Parts;
+use tr::tr;
 use worker::Factory;
 
 /// What a caller can bear.
@@ -229,8 +230,7 @@ impl AtOnce {
             return Ok(Some(secret));
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime =
-            runtime.map_err(|_| KeychainError::Failed("no thread could be started for it".to_owned()))?;
+        let runtime = runtime.map_err(|_| KeychainError::Failed(tr!("no thread could be started for it")))?;
         runtime.block_on(self.keychain.get(item, Patience::Quiet))
     }
 }

@@ -29,6 +29,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{Error as MigrationError, M, Migrations};
+use tr::tr;
 
 pub use aside::{BegunAnew, Why};
 pub use batches::{Batch, Line};
@@ -82,46 +83,50 @@ impl LedgerError {
 
     /// The sentence for the window.
     pub fn fault(&self) -> Fault {
-        let fault = |what: &str| Fault::new(Code::Ledger, what.to_owned());
+        let fault = |what: String| Fault::new(Code::Ledger, what);
         if self.is_damage() {
-            return fault("Patrol's records are damaged.").next(
-                "Start Patrol again: it sets them aside and reads everything anew. Tokens are safe in the keychain.",
+            return fault(tr!("Patrol's records are damaged.")).next(
+                tr!("Start Patrol again: it sets them aside and reads everything anew. Tokens are safe in the keychain."),
             );
         }
         match self.sqlite() {
             Some(ErrorCode::DiskFull) => {
-                return fault("The disk is full, so Patrol's records could not be written.")
-                    .next("Free some space and try again.");
+                return fault(tr!("The disk is full, so Patrol's records could not be written."))
+                    .next(tr!("Free some space and try again."));
             }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
-                return fault("Patrol's records cannot be written: the file or its folder is read-only.")
-                    .next("Make Patrol's data folder writable (Settings shows where it is) and try again.");
+                return fault(tr!(
+                    "Patrol's records cannot be written: the file or its folder is read-only."
+                ))
+                .next(tr!(
+                    "Make Patrol's data folder writable (Settings shows where it is) and try again."
+                ));
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                return fault("Patrol's records are in use by another program.")
-                    .next("Close other windows of Patrol and try again.");
+                return fault(tr!("Patrol's records are in use by another program."))
+                    .next(tr!("Close other windows of Patrol and try again."));
             }
             Some(_) => {
-                return fault("Patrol's records could not be read or written.")
-                    .next("Try again; the log has the details.");
+                return fault(tr!("Patrol's records could not be read or written."))
+                    .next(tr!("Try again; the log has the details."));
             }
             None => {}
         }
         match self {
-            Self::Migration(_) => fault("Patrol's records were written by a newer version of Patrol.")
-                .next("Install that version or a newer one; nothing was changed."),
+            Self::Migration(_) => fault(tr!("Patrol's records were written by a newer version of Patrol."))
+                .next(tr!("Install that version or a newer one; nothing was changed.")),
             Self::File(error) if error.kind() == ErrorKind::StorageFull => {
-                fault("The disk is full, so Patrol's records could not be opened.")
-                    .next("Free some space and start Patrol again.")
+                fault(tr!("The disk is full, so Patrol's records could not be opened."))
+                    .next(tr!("Free some space and start Patrol again."))
             }
             Self::File(error) if matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => {
-                fault("Patrol's records cannot be opened: the file or its folder is read-only.")
-                    .next("Make the data folder writable (XDG_DATA_HOME, or ~/.local/share/patrol) and start Patrol again.")
+                fault(tr!("Patrol's records cannot be opened: the file or its folder is read-only."))
+                    .next(tr!("Make the data folder writable (XDG_DATA_HOME, or ~/.local/share/patrol) and start Patrol again."))
             }
-            Self::File(_) => fault("Patrol's records could not be opened.")
-                .next("Check that the data folder exists and is yours (XDG_DATA_HOME, or ~/.local/share/patrol)."),
+            Self::File(_) => fault(tr!("Patrol's records could not be opened."))
+                .next(tr!("Check that the data folder exists and is yours (XDG_DATA_HOME, or ~/.local/share/patrol).")),
             Self::Sqlite(_) | Self::Value(_) | Self::Damaged => {
-                fault("Patrol's records could not be read.").next("Try again; the log has the details.")
+                fault(tr!("Patrol's records could not be read.")).next(tr!("Try again; the log has the details."))
             }
         }
     }

@@ -6,7 +6,7 @@
 //!
 //! | floor | modules | what it holds |
 //! | --- | --- | --- |
-//! | 0 | [`domain`] | the field's words as types: pure, no input or output |
+//! | 0 | [`domain`], [`language`] | the field's words as types, and how they are said: pure, no input or output |
 //! | 1 | [`http`] | one HTTP client: deadlines, no redirects, proxies, CAs |
 //! | 2 | [`providers`], [`codefresh`], [`keychain`], [`ledger`], [`folders`], [`logs`], [`oauth`], [`organization`], [`git_credential`], [`git_config`], [`found_tokens`], [`process`] | one outside party each |
 //! | 3 | [`service`] | what a user does: connect, add, authorize, delete, refresh |
@@ -23,6 +23,7 @@ pub mod git_config;
 pub mod git_credential;
 pub mod http;
 pub mod keychain;
+pub mod language;
 pub mod ledger;
 pub mod logs;
 pub mod oauth;

@@ -27,6 +27,7 @@ mod jobs;
 mod keep;
 mod labels;
 mod lanes;
+mod language;
 mod links;
 mod organization;
 pub mod page;
@@ -50,6 +51,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio_util::sync::CancellationToken;
+use tr::tr;
 
 use crate::codefresh::Found;
 use crate::domain::fault::{Code, Fault};
@@ -65,6 +67,7 @@ use crate::organization::Organization;
 
 pub use clock::{Clock, SystemClock};
 pub use fill::{Filled, Helper};
+pub use language::users_language;
 pub use sign_in::Browser;
 pub use watch::{Once, Tick, joined};
 
@@ -278,16 +281,24 @@ impl Service {
         let file = self.ca_file()?;
         let http = Http::new(file.as_deref()).map_err(|sentence| {
             let next = match &file {
-                Some(_) => "Correct the CA file in Settings; until then nothing is contacted.",
-                None => {
+                Some(_) => tr!("Correct the CA file in Settings; until then nothing is contacted."),
+                None => tr!(
                     "Install this system’s certificates (on Debian: ca-certificates), then start Patrol \
                      again; until then nothing is contacted."
-                }
+                ),
             };
             Fault::new(Code::BadInput, sentence).next(next)
         })?;
         *self.inner.http.write().unwrap_or_else(PoisonError::into_inner) = Some(http.clone());
         Ok(http)
+    }
+}
+
+/// Puts a sentence, where there is one, after those that are there.
+fn go_on(text: &mut String, sentence: &str) {
+    if !sentence.is_empty() {
+        text.push(' ');
+        text.push_str(sentence);
     }
 }
 

@@ -15,7 +15,9 @@ use std::sync::Arc;
 use patrol_core::folders::Folders;
 use patrol_core::git_credential::{CAPABILITIES, Operation, Question};
 use patrol_core::keychain::Keychain;
-use patrol_core::service::{Helper, SystemClock};
+use patrol_core::language::{self, Speaker};
+use patrol_core::service::{Helper, SystemClock, users_language};
+use tr::tr;
 use zeroize::Zeroizing;
 
 /// No question is longer: git's own lines end at 64 KiB, of which a host can
@@ -29,8 +31,11 @@ pub fn run(
     output: &mut dyn Write,
     complaints: &mut dyn Write,
 ) -> ExitCode {
+    // Asked for only where there is something to say: git's questions are answered without it.
+    tr::set_translator!(Speaker);
+    language::speak_when_asked(|| users_language(Folders::for_user().ok().as_ref()));
     let Some(word) = operation else {
-        let _ = complaints.write_all(USAGE.as_bytes());
+        let _ = complaints.write_all(usage().as_bytes());
         return ExitCode::from(2);
     };
     let operation = match word.to_str() {
@@ -38,7 +43,7 @@ pub fn run(
             let version = concat!("git-credential-patrol ", env!("CARGO_PKG_VERSION"), "\n");
             return said(output, version.as_bytes());
         }
-        Some("--help" | "-h") => return said(output, USAGE.as_bytes()),
+        Some("--help" | "-h") => return said(output, usage().as_bytes()),
         other => other.and_then(Operation::from_word),
     };
     let Some(operation) = operation else {
@@ -50,7 +55,7 @@ pub fn run(
     let question = match read(input).map(|bytes| Question::read(&bytes)) {
         Ok(Ok(question)) => question,
         Ok(Err(error)) => return refused(complaints, &error.to_string()),
-        Err(_) => return refused(complaints, "it could not be read"),
+        Err(_) => return refused(complaints, &tr!("it could not be read")),
     };
     // Nothing is known where there is no home.
     let Ok(folders) = Folders::for_user() else {
@@ -104,10 +109,8 @@ fn said(output: &mut dyn Write, bytes: &[u8]) -> ExitCode {
 
 /// The question was none. No part of it is repeated: it may hold a secret.
 fn refused(complaints: &mut dyn Write, why: &str) -> ExitCode {
-    let _ = writeln!(
-        complaints,
-        "git-credential-patrol: what git said is refused: {why}."
-    );
+    let sentence = tr!("what git said is refused: {why}.", why);
+    let _ = writeln!(complaints, "git-credential-patrol: {sentence}");
     ExitCode::FAILURE
 }
 
@@ -115,12 +118,14 @@ fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
-const USAGE: &str = "\
-Usage: git-credential-patrol get|store|erase|capability
-
-Gives git the tokens that Patrol keeps. Git runs it by itself:
-
-  git config --global credential.helper patrol
-
-See git-credential-patrol(1).
-";
+fn usage() -> String {
+    format!(
+        "{}\n\n{}\n\n  git config --global credential.helper patrol\n\n{}\n",
+        tr!(
+            "Usage: {usage}",
+            usage = "git-credential-patrol get|store|erase|capability"
+        ),
+        tr!("Gives git the tokens that Patrol keeps. Git runs it by itself:"),
+        tr!("See {page}.", page = "git-credential-patrol(1)"),
+    )
+}

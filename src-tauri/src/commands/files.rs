@@ -6,6 +6,7 @@ use patrol_core::domain::fault::{Code, Fault};
 use patrol_core::folders::put_whole;
 use tauri::WebviewWindow;
 use tauri_plugin_dialog::DialogExt;
+use tr::tr;
 
 use super::Answer;
 
@@ -35,10 +36,13 @@ pub async fn write(path: PathBuf, text: String) -> Answer<String> {
         Ok(Ok(())) => Ok(shown),
         Ok(Err(error)) => Err(Fault::new(
             Code::BadInput,
-            format!("The file could not be written: {}.", error.kind()),
+            tr!("The file could not be written: {reason}.", reason = error.kind()),
         )
-        .kept("What was there is as it was.")
-        .next("Choose another place.")),
-        Err(_) => Err(Fault::new(Code::Unexpected, "The file could not be written.")),
+        .kept(tr!("What was there is as it was."))
+        .next(tr!("Choose another place."))),
+        Err(_) => Err(Fault::new(
+            Code::Unexpected,
+            tr!("The file could not be written."),
+        )),
     }
 }

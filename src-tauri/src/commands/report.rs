@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use patrol_core::domain::fault::{Code, Fault};
 use patrol_core::service::report::without_records;
 use tauri::{AppHandle, State as Managed, WebviewWindow};
+use tr::tr;
 
 use super::Answer;
 use super::files::{save_dialog, write};
@@ -38,9 +39,10 @@ pub async fn report(
 pub async fn save_report(window: WebviewWindow, shown: Managed<'_, Shown>) -> Answer<Option<String>> {
     let text = shown.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let text = text.ok_or_else(|| {
-        Fault::new(Code::Gone, "There is no report to save yet.").next("Open the report, and read it first.")
+        Fault::new(Code::Gone, tr!("There is no report to save yet."))
+            .next(tr!("Open the report, and read it first."))
     })?;
-    match save_dialog(&window, "patrol-report.txt", "Text", "txt").await {
+    match save_dialog(&window, "patrol-report.txt", &tr!("Text"), "txt").await {
         Some(path) => write(path, text).await.map(Some),
         None => Ok(None),
     }

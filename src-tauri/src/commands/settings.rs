@@ -1,9 +1,10 @@
 //! Settings and the keychain's door.
 
 use patrol_core::service::page::SettingsView;
-use tauri::State as Managed;
+use tauri::{AppHandle, State as Managed};
 
 use super::Answer;
+use crate::language;
 use crate::state::State;
 
 /// The settings screen.
@@ -16,6 +17,13 @@ pub async fn settings(state: Managed<'_, State>) -> Answer<SettingsView> {
 #[tauri::command]
 pub async fn save_settings(state: Managed<'_, State>, ca_file: Option<String>) -> Answer<SettingsView> {
     state.service()?.save_settings(ca_file).await
+}
+
+/// Sets the language; the window is opened anew in it.
+#[tauri::command]
+pub async fn set_language(app: AppHandle, state: Managed<'_, State>, tag: Option<String>) -> Answer<()> {
+    language::change(&app, state.service()?.set_language(tag.as_deref())?);
+    Ok(())
 }
 
 /// Imports an organization file.

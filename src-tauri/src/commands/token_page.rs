@@ -2,6 +2,7 @@
 
 use patrol_core::service::page::{ExportFormat, RemoveTokenRequest, TokenEdit, TokenPage, TokenRemoval};
 use tauri::{State as Managed, WebviewWindow};
+use tr::tr;
 
 use super::Answer;
 use super::files::{save_dialog, write};
@@ -40,10 +41,10 @@ pub async fn export_tokens(
 ) -> Answer<Option<String>> {
     let text = state.service()?.export_tokens(format)?;
     let (name, extension, title) = match format {
-        ExportFormat::Csv => ("patrol-tokens.csv", "csv", "Comma-separated values"),
-        ExportFormat::Json => ("patrol-tokens.json", "json", "JSON"),
+        ExportFormat::Csv => ("patrol-tokens.csv", "csv", tr!("Comma-separated values")),
+        ExportFormat::Json => ("patrol-tokens.json", "json", "JSON".to_owned()),
     };
-    match save_dialog(&window, name, title, extension).await {
+    match save_dialog(&window, name, &title, extension).await {
         Some(path) => write(path, text).await.map(Some),
         None => Ok(None),
     }

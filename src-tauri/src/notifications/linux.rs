@@ -111,7 +111,7 @@ async fn try_to(notice: Notice<'_>) -> Option<zbus::Result<()>> {
                 .actions
                 .iter()
                 .filter(|_| can("actions"))
-                .flat_map(|(name, label)| [*name, *label])
+                .flat_map(|(name, label)| [*name, label.as_str()])
                 .collect();
             let hints = HashMap::from([("desktop-entry", Value::from("Patrol"))]);
             let id = service

@@ -15,6 +15,7 @@ use ksni::{Category, Handle, Icon as Pixmap, MenuItem, Status, ToolTip, TrayMeth
 use patrol_core::service::page::WatchState;
 use tauri::image::Image;
 use tauri::{AppHandle, Manager};
+use tr::tr;
 use zbus::{Connection, MatchRule, MessageStream, Proxy};
 
 use super::{Click, Picture, acts, clicked, is_now_there};
@@ -165,7 +166,7 @@ impl ksni::Tray for Item {
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
         let Some(picture) = &self.picture else {
-            return vec![item("Quit", true, Click::Quit)];
+            return vec![item(&tr!("Quit"), true, Click::Quit)];
         };
         let mut menu: Vec<MenuItem<Self>> = picture
             .urgent
@@ -178,10 +179,10 @@ impl ksni::Tray for Item {
         menu.extend(
             acts(picture)
                 .into_iter()
-                .map(|(label, enabled, click)| item(label, enabled, click)),
+                .map(|(label, enabled, click)| item(&label, enabled, click)),
         );
         menu.push(MenuItem::Separator);
-        menu.push(item("Quit", true, Click::Quit));
+        menu.push(item(&tr!("Quit"), true, Click::Quit));
         menu
     }
 }

@@ -8,6 +8,7 @@ use tauri::image::Image;
 use tauri::menu::{MenuBuilder, MenuItemBuilder};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager};
+use tr::tr;
 
 use super::{Click, Picture, acts, clicked};
 
@@ -87,10 +88,8 @@ fn lines(picture: &Picture) -> Vec<(String, bool, Click)> {
         .urgent
         .iter()
         .map(|(sentence, place)| (sentence.clone(), true, Click::Go(place.clone())));
-    let below = acts(picture)
-        .into_iter()
-        .map(|(label, enabled, click)| (label.to_owned(), enabled, click));
-    let quit = ("Quit".to_owned(), true, Click::Quit);
+    let below = acts(picture).into_iter();
+    let quit = (tr!("Quit"), true, Click::Quit);
     urgent.chain(below).chain([quit]).collect()
 }
 

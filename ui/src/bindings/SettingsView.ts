@@ -6,6 +6,10 @@ import type { Fault } from "./Fault";
  */
 export type SettingsView = { 
 /**
+ * The user's own choice of a language, by its tag; none where it is the system's.
+ */
+language: string | null, 
+/**
  * Extra CA certificates, a PEM file.
  */
 caFile: string | null, 

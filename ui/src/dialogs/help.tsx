@@ -3,17 +3,17 @@ import type { Section } from "*/docs/troubleshooting.md";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Dialog } from "../elements/dialog";
 import { Prose } from "../elements/prose";
-import { closeHelp, help, helpSections } from "../state/help";
+import { closeHelp, type Help, help, helpSections } from "../state/help";
 import { common } from "../texts/en";
 import { help as words } from "../texts/help";
 
 export function HelpDialog() {
-  const [sections, setSections] = useState<readonly Section[] | "failed" | null>(null);
+  const [read, setRead] = useState<Help | "failed" | null>(null);
   const body = useRef<HTMLDivElement>(null);
   const id = help.value;
 
   useLayoutEffect(() => {
-    helpSections().then(setSections, () => setSections("failed"));
+    helpSections().then(setRead, () => setRead("failed"));
   }, []);
   // Another entry begins at its top, and what led there is gone: the keys stay in the dialog.
   useLayoutEffect(() => {
@@ -22,11 +22,16 @@ export function HelpDialog() {
   }, [id]);
 
   if (id === null) return null;
+  const sections = read === "failed" ? read : (read?.sections ?? null);
+  const foreign = read !== null && read !== "failed" && read.foreign;
   const entry = Array.isArray(sections) ? entryOf(sections, id) : undefined;
   return (
     <Dialog aside title={entry?.title ?? words.title} onClose={closeHelp}>
       <div ref={body} class="dialog-body help">
-        <Body sections={sections} id={id} />
+        {foreign && <p class="hint">{words.inEnglish}</p>}
+        <div class="help-words" lang={foreign ? "en" : undefined}>
+          <Body sections={sections} id={id} />
+        </div>
       </div>
       <footer class="dialog-foot">
         {id !== "" && (

@@ -13,6 +13,7 @@ import { keychain, leaveSettings } from "../state/session";
 import { common, keychain as keychainWords, settings as words } from "../texts/en";
 import { help, report } from "../texts/help";
 import { GitOnThisComputer } from "./git";
+import { LanguageChoice } from "./language";
 import { Organization } from "./organization";
 import { ReminderSettings } from "./reminder-settings";
 
@@ -46,6 +47,7 @@ export function SettingsScreen() {
         {facts !== null && (
           <>
             <ReminderSettings />
+            <LanguageChoice facts={facts} />
             <Network facts={facts} onSaved={setFacts} />
             <Organization facts={facts} onImported={setFacts} />
             <KeychainState />

@@ -62,12 +62,20 @@ function painted(): Promise<void> {
   });
 }
 
+/** Whether the page was opened anew from its settings, in another language: the next time it begins as ever. */
+function comesFromSettings(): boolean {
+  if (location.hash !== "#settings") return false;
+  history.replaceState(null, "", location.pathname + location.search);
+  return true;
+}
+
 export async function open(): Promise<void> {
   try {
     // Told first, asked then: what changes in between waits in the queue until there is something to change.
     await backend.subscribe(receive);
     void loadWatch();
     take(await backend.start());
+    if (comesFromSettings()) screen.value = "settings";
     flush();
   } catch (thrown) {
     notice.value = backend.asFault(thrown);

@@ -3,6 +3,7 @@
 import type { Section } from "*/docs/troubleshooting.md";
 import { batch, signal } from "@preact/signals";
 import type { Code } from "../bindings/Code";
+import { language } from "../texts/tr";
 import { focusOn, overlay } from "./session";
 
 /** The entry that lies over everything else, by its id; the list of all where it is empty. */
@@ -28,7 +29,17 @@ export function closeHelp(): void {
   from = null;
 }
 
+/** `foreign`: it is in English, since nobody has translated it into the language of the page yet. */
+export type Help = { readonly sections: readonly Section[]; readonly foreign: boolean };
+
+const translated = import.meta.glob<readonly Section[]>("../../../docs/*/troubleshooting.md", {
+  import: "default",
+});
+
 /** A file of its own beside the page's: who never asks never reads it. */
-export async function helpSections(): Promise<readonly Section[]> {
-  return (await import("../../../docs/troubleshooting.md")).default;
+export async function helpSections(): Promise<Help> {
+  const own = translated[`../../../docs/${language}/troubleshooting.md`];
+  if (own !== undefined) return { sections: await own(), foreign: false };
+  const { default: sections } = await import("../../../docs/troubleshooting.md");
+  return { sections, foreign: language !== "en" };
 }

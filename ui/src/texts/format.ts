@@ -1,33 +1,37 @@
-// Dates, spans of time, numbers and plurals as people read them, by Intl alone.
+// Dates, spans of time and lists as people read them in their language, by Intl alone.
 // `now` is always handed in, so that a sentence about time can be tested.
+import { language, tr } from "./tr";
 
-const LOCALE = "en";
+export { number } from "./tr";
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 // Never "tomorrow": 30 hours from now may be the day after.
-const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "always" });
-const wholeNumber = new Intl.NumberFormat(LOCALE);
-const cardinal = new Intl.PluralRules(LOCALE);
-const date = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
-const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
-const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short", hourCycle: "h23" });
-const shortDate = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric" });
-const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
+const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+const moment = new Intl.DateTimeFormat(language, {
+  dateStyle: "medium",
+  timeStyle: "short",
+  hourCycle: "h23",
+});
+const clock = new Intl.DateTimeFormat(language, { timeStyle: "short", hourCycle: "h23" });
+const shortDate = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
+const list = new Intl.ListFormat(language, { type: "conjunction" });
 
-/** `1 runtime`, `12 runtimes`. */
-export function counted(n: number, one: string, other: string): string {
-  return `${wholeNumber.format(n)} ${cardinal.select(n) === "one" ? one : other}`;
-}
-
-export const number = (n: number): string => wholeNumber.format(n);
 export const day = (at: number): string => date.format(at);
 /** `Dec 1`, where the year is plain. */
 export const shortDay = (at: number): string => shortDate.format(at);
 export const instant = (at: number): string => moment.format(at);
 export const listed = (words: readonly string[]): string => list.format(words);
+
+/** A language by its own name: who looks for it knows no other. */
+export function languageName(tag: string): string {
+  const name = new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+  return name.slice(0, 1).toLocaleUpperCase(tag) + name.slice(1);
+}
 
 /** `14:02` for today, the date for any other day. */
 export function sinceWhen(at: number, now: number): string {
@@ -38,7 +42,7 @@ export function sinceWhen(at: number, now: number): string {
 export function span(at: number, now: number): string {
   const apart = at - now;
   const size = Math.abs(apart);
-  if (size < 45 * SECOND) return apart <= 0 ? "just now" : "in a moment";
+  if (size < 45 * SECOND) return apart <= 0 ? tr("just now") : tr("in a moment");
   // From half a minute on it is "1 minute", never "0 minutes".
   if (size < HOUR) return relative.format(signed(apart, MINUTE), "minute");
   if (size < DAY) return relative.format(signed(apart, HOUR), "hour");

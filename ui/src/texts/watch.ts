@@ -2,35 +2,35 @@
 import type { Place } from "../bindings/Place";
 import type { Snooze } from "../bindings/Snooze";
 import type { TokenView } from "../bindings/TokenView";
-import { runtimes, tokens } from "./en";
+import { onRuntimes as on, tokens } from "./en";
 import { day, listed, number, sinceWhen, span } from "./format";
 import { tokenName } from "./many";
+import { tr, trn } from "./tr";
 
-const on = (n: number) => (n === 0 ? "on no runtime" : `on ${runtimes(n)}`);
-
-const snoozedFor: Record<Snooze, string> = {
-  day: "for a day",
-  week: "for a week",
-  until_day_before: "until the day before it expires",
+const snoozed: Record<Snooze, (name: string) => string> = {
+  day: (name) => tr("Reminders of {name} are snoozed for a day.", { name }),
+  week: (name) => tr("Reminders of {name} are snoozed for a week.", { name }),
+  until_day_before: (name) =>
+    tr("Reminders of {name} are snoozed until the day before it expires.", { name }),
 };
 
 export const watch = {
-  snooze: "Snooze",
-  snoozeMenu: "Snooze reminders…",
-  snoozeOf: (name: string) => `Snooze reminders of ${name}`,
+  snooze: tr("Snooze"),
+  snoozeMenu: tr("Snooze reminders…"),
+  snoozeOf: (name: string) => tr("Snooze reminders of {name}", { name }),
   snoozeFor: {
-    day: "For a day",
-    week: "For a week",
-    until_day_before: "Until the day before it expires",
+    day: tr("For a day"),
+    week: tr("For a week"),
+    until_day_before: tr("Until the day before it expires"),
   } satisfies Record<Snooze, string>,
-  snoozed: (name: string, how: Snooze) => `Reminders of ${name} are snoozed ${snoozedFor[how]}.`,
-  paused: (until: number, now: number) => `Reminders are paused ${pausedUntil(until, now)}.`,
-  resume: "Resume",
-  resumed: "Reminders are on again.",
-  checkNow: "Check now",
-  checking: "Asking the Git hosts and the runtimes…",
-  checked: "All tokens were checked.",
-  exported: (path: string) => `The calendar was written to ${path}, without secrets.`,
+  snoozed: (name: string, how: Snooze) => snoozed[how](name),
+  paused: pausedUntil,
+  resume: tr("Resume"),
+  resumed: tr("Reminders are on again."),
+  checkNow: tr("Check now"),
+  checking: tr("Asking the Git hosts and the runtimes…"),
+  checked: tr("All tokens were checked."),
+  exported: (path: string) => tr("The calendar was written to {path}, without secrets.", { path }),
 };
 
 /** The user's own days, not hours: a pause for today ends at midnight. */
@@ -38,62 +38,83 @@ function pausedUntil(until: number, now: number): string {
   const next = new Date(now);
   next.setDate(next.getDate() + 1);
   return new Date(until).toDateString() === next.toDateString()
-    ? "until tomorrow"
-    : `until ${sinceWhen(until, now)}`;
+    ? tr("Reminders are paused until tomorrow.")
+    : tr("Reminders are paused until {when}.", { when: sinceWhen(until, now) });
 }
 
 export const notices = {
-  many: (n: number) => `${number(n)} reminders`,
-  showAll: "Show all",
-  hide: "Show less",
-  dismissAll: "Dismiss all",
+  many: (n: number) => trn(n, "{n} reminders", "{n} reminders"),
+  showAll: tr("Show all"),
+  hide: tr("Show less"),
+  dismissAll: tr("Dismiss all"),
 };
 
 export const hints = {
-  understood: "Got it",
-  staysInTray: "Patrol stays in the tray when you close the window",
-  staysInTrayMore: "It goes on watching and reminds you. Quit it in the tray's menu or in the settings.",
-  noTray: "This desktop shows no tray",
-  noTrayMore: "Closing the window minimises it instead, so that Patrol can go on reminding you.",
-  startWithComputer: "Start Patrol with the computer?",
-  startHidden: "It starts hidden in the tray, and reminds you before a token expires.",
-  startMinimised: "It starts minimised, and reminds you before a token expires.",
-  yes: "Start with the computer",
-  no: "Not now",
+  understood: tr("Got it"),
+  staysInTray: tr("Patrol stays in the tray when you close the window"),
+  staysInTrayMore: tr("It goes on watching and reminds you. Quit it in the tray's menu or in the settings."),
+  noTray: tr("This desktop shows no tray"),
+  noTrayMore: tr("Closing the window minimises it instead, so that Patrol can go on reminding you."),
+  startWithComputer: tr("Start Patrol with the computer?"),
+  startHidden: tr("It starts hidden in the tray, and reminds you before a token expires."),
+  startMinimised: tr("It starts minimised, and reminds you before a token expires."),
+  yes: tr("Start with the computer"),
+  no: tr("Not now"),
 };
 
 export const timeline = {
-  label: "What expires when",
-  empty: "No token is kept yet. Here you will see when each one expires.",
+  label: tr("What expires when"),
+  empty: tr("No token is kept yet. Here you will see when each one expires."),
   next: (token: TokenView, now: number, end: number) =>
-    `Next: ${tokenName(token)} ${span(end, now)}, ${on(token.runtimes)}`,
+    tr("Next: {name} {when}, {where}", {
+      name: tokenName(token),
+      when: span(end, now),
+      where: on(token.runtimes),
+    }),
   expired: (token: TokenView, now: number, end: number) =>
-    `${tokenName(token)} expired ${span(end, now)}, ${on(token.runtimes)}`,
-  signIn: (token: TokenView) => `${tokenName(token)} needs a new sign-in, ${on(token.runtimes)}`,
-  nothing: "No token has an end that is known and ahead.",
+    tr("{name} expired {when}, {where}", {
+      name: tokenName(token),
+      when: span(end, now),
+      where: on(token.runtimes),
+    }),
+  signIn: (token: TokenView) =>
+    tr("{name} needs a new sign-in, {where}", { name: tokenName(token), where: on(token.runtimes) }),
+  nothing: tr("No token has an end that is known and ahead."),
   on: (end: number) => day(end),
-  others: (n: number) => `${number(n)} more`,
-  urgent: "What is most urgent",
-  reach: "How far ahead",
-  spans: { 30: "30 days", 90: "90 days", 365: "1 year" },
-  today: "Today",
-  marks: (days: number) => `Tokens that expire within ${days === 365 ? "a year" : `${number(days)} days`}`,
+  others: (n: number) => trn(n, "{n} more", "{n} more"),
+  urgent: tr("What is most urgent"),
+  reach: tr("How far ahead"),
+  spans: { 30: tr("30 days"), 90: tr("90 days"), 365: tr("1 year") },
+  today: tr("Today"),
+  marks: (days: number) =>
+    days === 365
+      ? tr("Tokens that expire within a year")
+      : trn(days, "Tokens that expire within {n} day", "Tokens that expire within {n} days"),
   places: {
-    past: "Expired",
-    signIn: "Sign in",
-    later: "Later",
-    never: "Never",
-    unknown: "Unknown",
-    renews: "Renewing",
+    past: tr("Expired"),
+    signIn: tr("Sign in"),
+    later: tr("Later"),
+    never: tr("Never"),
+    unknown: tr("Unknown"),
+    renews: tr("Renewing"),
   },
-  placesLabel: "Tokens that are not on the line",
-  beforeLabel: "Tokens that work no more",
+  placesLabel: tr("Tokens that are not on the line"),
+  beforeLabel: tr("Tokens that work no more"),
   several: (n: number) => tokens(n),
   /** What a mark says of one token, below its name. */
   lines: (token: TokenView, now: number): string[] => [ends(token, now), on(token.runtimes)],
-  one: (token: TokenView, now: number) => `${tokenName(token)}: ${ends(token, now)}, ${on(token.runtimes)}`,
+  one: (token: TokenView, now: number) =>
+    tr("{name}: {ends}, {where}", {
+      name: tokenName(token),
+      ends: ends(token, now),
+      where: on(token.runtimes),
+    }),
   cluster: (group: readonly TokenView[], now: number) =>
-    `${tokens(group.length)}: ${listed([...firstOf(group).map(tokenName), ...restOf(group)])}; ${range(group, now)}`,
+    tr("{tokens}: {names}; {range}", {
+      tokens: tokens(group.length),
+      names: listed([...firstOf(group).map(tokenName), ...restOf(group)]),
+      range: range(group, now),
+    }),
   range: (group: readonly TokenView[], now: number) => range(group, now),
   rest: (group: readonly TokenView[]) => restOf(group)[0] ?? null,
 };
@@ -104,16 +125,19 @@ export const NAMED = 5;
 export const firstOf = (group: readonly TokenView[]): readonly TokenView[] => group.slice(0, NAMED);
 
 const restOf = (group: readonly TokenView[]): string[] =>
-  group.length > NAMED ? [`${number(group.length - NAMED)} more`] : [];
+  group.length > NAMED ? [timeline.others(group.length - NAMED)] : [];
 
 function ends(token: TokenView, now: number): string {
   const { expiry, renews, signInAgain } = token;
-  if (signInAgain) return "must be signed in again";
-  if (renews) return "renews itself";
-  if (expiry.kind === "never") return "never expires";
-  if (expiry.kind === "unknown") return "nobody has said when it expires";
-  const word = expiry.at <= now ? "expired" : "expires";
-  return `${word} ${span(expiry.at, now)}, ${day(expiry.at)}`;
+  if (signInAgain) return tr("must be signed in again");
+  if (renews) return tr("renews itself");
+  if (expiry.kind === "never") return tr("never expires");
+  if (expiry.kind === "unknown") return tr("nobody has said when it expires");
+  const { at } = expiry;
+  const [when, date] = [span(at, now), day(at)];
+  return at <= now
+    ? tr("expired {when}, {date}", { when, date })
+    : tr("expires {when}, {date}", { when, date });
 }
 
 /** From the first end to the last, where they have one; else what they have in common. */
@@ -122,68 +146,73 @@ function range(group: readonly TokenView[], now: number): string {
   const first = group[0];
   if (at.length === 0 || at.length < group.length) return first === undefined ? "" : ends(first, now);
   const [from, to] = [day(Math.min(...at)), day(Math.max(...at))];
-  return from === to ? from : `${from} to ${to}`;
+  return from === to ? from : tr("{from} to {to}", { from, to });
 }
 
 export const reminderSettings = {
-  title: "Reminders",
-  when: "Remind me before a token expires",
-  enforced: (days: readonly number[]) => `Your organization sets when: ${daysInWords(days)}.`,
-  theirs: "As your organization or Patrol has it",
-  theirsNow: (days: readonly number[]) => `Now: ${daysInWords(days)}`,
-  own: "On days of my own",
-  days: "Days before the end",
-  daysHint: "Numbers from 0, the day itself, to 3650. Leave it empty to be reminded of no end.",
-  badDays: "Give whole numbers from 0 to 3650, such as 30, 7, 1.",
-  tooMany: "Give at most 30 days.",
-  start: "Start with the computer",
-  startHint: "Patrol starts without opening its window, and watches from the beginning.",
-  tray: "Closing the window leaves Patrol in the tray",
-  trayHint: "Otherwise closing the window quits Patrol, and nothing reminds you.",
-  noTrayHint:
+  title: tr("Reminders"),
+  when: tr("Remind me before a token expires"),
+  enforced: (days: readonly number[]) =>
+    tr("Your organization sets when: {days}.", { days: daysInWords(days) }),
+  theirs: tr("As your organization or Patrol has it"),
+  theirsNow: (days: readonly number[]) => tr("Now: {days}", { days: daysInWords(days) }),
+  own: tr("On days of my own"),
+  days: tr("Days before the end"),
+  daysHint: tr("Numbers from 0, the day itself, to 3650. Leave it empty to be reminded of no end."),
+  badDays: tr("Give whole numbers from 0 to 3650, such as 30, 7, 1."),
+  tooMany: tr("Give at most 30 days."),
+  start: tr("Start with the computer"),
+  startHint: tr("Patrol starts without opening its window, and watches from the beginning."),
+  tray: tr("Closing the window leaves Patrol in the tray"),
+  trayHint: tr("Otherwise closing the window quits Patrol, and nothing reminds you."),
+  noTrayHint: tr(
     "This desktop shows no tray now: until one comes, closing the window minimises it instead. Without this tick it quits Patrol, and nothing reminds you.",
-  here: "On this computer",
-  trayIs: (there: boolean) => (there ? "The tray shows Patrol's icon." : "There is no tray."),
+  ),
+  here: tr("On this computer"),
+  trayIs: (there: boolean) => (there ? tr("The tray shows Patrol's icon.") : tr("There is no tray.")),
   notificationsAre: (there: boolean) =>
     there
-      ? "Notifications are shown by the system."
-      : "There is no notification service: this window says the reminders itself.",
-  calendar: "Calendar",
-  calendarLead: "An event for each expiry, with alarms. No token and no account's secret is in it.",
-  export: "Add to calendar…",
-  keep: "Keep a file up to date…",
-  kept: "Kept up to date",
-  change: "Choose another…",
-  forget: "Stop",
-  forgot: "The file is no longer kept up to date. It stays where it is.",
-  keeps: (path: string) => `${path} is kept up to date from now on.`,
-  checkLead: "Patrol asks each Git host about once a day by itself.",
-  quit: "Quit Patrol",
-  quitHint: "Nothing is watched until Patrol is started again. Ctrl+Q does the same.",
-  save: "Save the days",
-  saved: "Saved.",
+      ? tr("Notifications are shown by the system.")
+      : tr("There is no notification service: this window says the reminders itself."),
+  calendar: tr("Calendar"),
+  calendarLead: tr("An event for each expiry, with alarms. No token and no account's secret is in it."),
+  export: tr("Add to calendar…"),
+  keep: tr("Keep a file up to date…"),
+  kept: tr("Kept up to date"),
+  change: tr("Choose another…"),
+  forget: tr("Stop"),
+  forgot: tr("The file is no longer kept up to date. It stays where it is."),
+  keeps: (path: string) => tr("{path} is kept up to date from now on.", { path }),
+  checkLead: tr("Patrol asks each Git host about once a day by itself."),
+  quit: tr("Quit Patrol"),
+  quitHint: tr("Nothing is watched until Patrol is started again. Ctrl+Q does the same."),
+  save: tr("Save the days"),
+  saved: tr("Saved."),
 };
 
 /** `30, 14 and 1 days before, and on the day`. */
 export function daysInWords(days: readonly number[]): string {
   const before = days.filter((each) => each > 0);
-  const parts =
-    before.length === 0
-      ? []
-      : [`${listed(before.map(number))} ${before.length === 1 && before[0] === 1 ? "day" : "days"} before`];
-  if (days.includes(0)) parts.push("on the day");
-  return parts.length === 0 ? "never" : parts.join(", and ");
+  const onTheDay = days.includes(0);
+  const last = before.at(-1);
+  if (last === undefined) return onTheDay ? tr("on the day") : tr("never");
+  // One number is of one day or of several; several numbers are of days.
+  const n = before.length === 1 ? last : 2;
+  const which = { days: listed(before.map(number)) };
+  return onTheDay
+    ? trn(n, "{days} day before, and on the day", "{days} days before, and on the day", which)
+    : trn(n, "{days} day before", "{days} days before", which);
 }
 
 export const go = {
   /** What a button is called that leads there. */
   labels: {
-    rotate: "Rotate…",
-    token: "Open token",
-    runtime: "Go to runtime",
-    runtimes: "Go to the runtimes",
+    rotate: tr("Rotate…"),
+    token: tr("Open token"),
+    runtime: tr("Go to runtime"),
+    runtimes: tr("Go to the runtimes"),
   } satisfies Record<Place["kind"], string>,
-  inHand: "Finish or close this dialog first, then try again.",
-  tokenGone: "That token is no longer kept here.",
-  runtimeGone: (name: string) => `${name} is not listed any more.`,
+  inHand: tr("Finish or close this dialog first, then try again."),
+  tokenGone: tr("That token is no longer kept here."),
+  runtimeGone: (name: string) => tr("{name} is not listed any more.", { name }),
 };

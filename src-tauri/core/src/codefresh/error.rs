@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tr::tr;
+
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::AddressError;
 use crate::http::HttpError;
@@ -19,9 +21,17 @@ pub struct Peer {
 
 impl std::fmt::Display for Peer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.title())
+    }
+}
+
+impl Peer {
+    /// The subject of a sentence.
+    fn title(&self) -> String {
+        let host = &self.host;
         match &self.runtime {
-            Some(name) => write!(f, "The runtime {name} ({})", self.host),
-            None => write!(f, "Codefresh ({})", self.host),
+            Some(name) => tr!("The runtime {name} ({host})", name, host),
+            None => tr!("Codefresh ({host})", host),
         }
     }
 }
@@ -148,6 +158,25 @@ impl CodefreshError {
         }
     }
 
+    /// Who was asked, where somebody was.
+    fn peer(&self) -> Option<&Peer> {
+        match self {
+            Self::KeyRejected(peer)
+            | Self::KeyRestricted(peer)
+            | Self::NotCodefresh(peer)
+            | Self::Failed { peer, .. }
+            | Self::PlatformDown { peer, .. }
+            | Self::RuntimeUnreachable { peer, .. }
+            | Self::NoIntegration(peer)
+            | Self::Refused { peer, .. }
+            | Self::Drift { peer, .. }
+            | Self::RateLimited { peer, .. } => Some(peer),
+            Self::NotReady { .. } | Self::NotEncrypted { .. } | Self::BadHost { .. } | Self::Network(_) => {
+                None
+            }
+        }
+    }
+
     /// Whether the server's version speaks another schema than Patrol.
     pub fn is_drift(&self) -> bool {
         matches!(self, Self::Drift { .. })
@@ -198,63 +227,66 @@ impl CodefreshError {
 
     /// The fault as the window shows it.
     pub fn fault(&self) -> Fault {
+        // Named beforehand: no text is asked for while another is being made.
+        let title = self.peer().map(Peer::title).unwrap_or_default();
         match self {
             Self::KeyRejected(peer) => with_keys_page(
                 peer,
-                Fault::new(Code::ApiKeyRejected, format!("{peer} does not accept the API key. It may have been deleted, or belong to another Codefresh."))
-                    .next("Make a new API key in Codefresh, under User Settings, and connect with it."),
+                Fault::new(Code::ApiKeyRejected, tr!("{peer} does not accept the API key. It may have been deleted, or belong to another Codefresh.", peer = title))
+                    .next(tr!("Make a new API key in Codefresh, under User Settings, and connect with it.")),
             ),
             Self::KeyRestricted(peer) => with_keys_page(
                 peer,
-                Fault::new(Code::ApiKeyRejected, format!("{peer} does not let this API key do that (403). The key may be restricted."))
-                    .next("Make an API key with more scopes in Codefresh, under User Settings, or ask your admin."),
+                Fault::new(Code::ApiKeyRejected, tr!("{peer} does not let this API key do that (403). The key may be restricted.", peer = title))
+                    .next(tr!("Make an API key with more scopes in Codefresh, under User Settings, or ask your admin.")),
             ),
             Self::NotCodefresh(peer) => {
                 let next = if peer.runtime.is_some() {
-                    "Check that you are in the right network (VPN, proxy). If you are, the runtime's ingress host may have changed: ask your admin."
+                    tr!("Check that you are in the right network (VPN, proxy). If you are, the runtime's ingress host may have changed: ask your admin.")
                 } else {
-                    "Check the Codefresh URL, and whether a proxy or a sign-in page of your network answers in its place."
+                    tr!("Check the Codefresh URL, and whether a proxy or a sign-in page of your network answers in its place.")
                 };
-                Fault::new(Code::Unexpected, format!("{peer} answers, but not as Codefresh does.")).next(next)
+                Fault::new(Code::Unexpected, tr!("{peer} answers, but not as Codefresh does.", peer = title)).next(next)
             }
-            Self::Failed { peer, status } => Fault::new(Code::Unexpected, format!("{peer} answered with an error ({status})."))
-                .next("Try again later. If it stays so, tell your admin."),
-            Self::PlatformDown { peer, status } => {
-                Fault::new(Code::Unreachable, format!("{peer} does not answer at the moment ({status}).")).next("Try again in a minute.")
+            Self::Failed { status, .. } => Fault::new(Code::Unexpected, tr!("{peer} answered with an error ({status}).", peer = title, status))
+                .next(tr!("Try again later. If it stays so, tell your admin.")),
+            Self::PlatformDown { status, .. } => {
+                Fault::new(Code::Unreachable, tr!("{peer} does not answer at the moment ({status}).", peer = title, status)).next(tr!("Try again in a minute."))
             }
-            Self::RuntimeUnreachable { peer, silence } => {
-                let how = match silence {
-                    Silence::NoRoute => "cannot be reached".to_owned(),
-                    Silence::NoAnswer => "did not answer in time".to_owned(),
-                    Silence::Gateway(status) => format!("does not answer ({status}); it may be starting"),
+            Self::RuntimeUnreachable { silence, .. } => {
+let message = match silence {
+                    Silence::NoRoute => tr!("{peer} cannot be reached.", peer = title),
+                    Silence::NoAnswer => tr!("{peer} did not answer in time.", peer = title),
+                    Silence::Gateway(status) => tr!("{peer} does not answer ({status}); it may be starting.", peer = title, status),
                 };
-                Fault::new(Code::RuntimeUnreachable, format!("{peer} {how}."))
-                    .next("Try again in a minute. If it stays so, check your VPN, proxy and ad blocker.")
+                Fault::new(Code::RuntimeUnreachable, message)
+                    .next(tr!("Try again in a minute. If it stays so, check your VPN, proxy and ad blocker."))
             }
-            Self::NotReady { runtime } => Fault::new(Code::RuntimeNotReady, format!("The runtime {runtime} has no ingress host yet."))
-                .next("Wait until its installation is complete, or ask your admin."),
+            Self::NotReady { runtime } => Fault::new(Code::RuntimeNotReady, tr!("The runtime {runtime} has no ingress host yet.", runtime))
+                .next(tr!("Wait until its installation is complete, or ask your admin.")),
             Self::NotEncrypted { runtime, reason } | Self::BadHost { runtime, reason } => {
-                Fault::new(Code::BadAddress, format!("The runtime {runtime} was not asked: {reason}."))
-                    .next("Ask your admin to give the runtime an https ingress host.")
+                let why = reason.to_string();
+                Fault::new(Code::BadAddress, tr!("The runtime {runtime} was not asked: {reason}.", runtime, reason = why))
+                    .next(tr!("Ask your admin to give the runtime an https ingress host."))
             }
-            Self::NoIntegration(peer) => Fault::new(Code::NoIntegration, format!("{peer} has no Git integration."))
-                .next("Ask your admin to complete the runtime's Git settings."),
+            Self::NoIntegration(_) => Fault::new(Code::NoIntegration, tr!("{peer} has no Git integration.", peer = title))
+                .next(tr!("Ask your admin to complete the runtime's Git settings.")),
             Self::Refused { peer, message } => {
                 let code = if peer.runtime.is_some() { Code::RuntimeRefused } else { Code::Unexpected };
-                Fault::new(code, format!("{peer} answered: “{message}”"))
-                    .next("Correct what it names and try again, or ask your Codefresh admin.")
+                Fault::new(code, tr!("{peer} answered: “{message}”", peer = title, message))
+                    .next(tr!("Correct what it names and try again, or ask your Codefresh admin."))
             }
-            Self::Drift { peer, unknown } => Fault::new(
+            Self::Drift { unknown, .. } => Fault::new(
                 Code::Unexpected,
-                format!("{peer} runs a version that Patrol cannot talk to: it does not know {}.", unknown.join(", ")),
+                tr!("{peer} runs a version that Patrol cannot talk to: it does not know {names}.", peer = title, names = unknown.join(", ")),
             )
-            .next("Look for a newer Patrol, or ask your admin to update the runtime."),
-            Self::RateLimited { peer, retry_after } => {
+            .next(tr!("Look for a newer Patrol, or ask your admin to update the runtime.")),
+            Self::RateLimited { retry_after, .. } => {
                 let next = match retry_after.map(|d| d.as_secs()) {
-                    Some(seconds @ 1..) => format!("Try again in {seconds} s."),
-                    _ => "Try again in a few minutes.".to_owned(),
+                    Some(seconds @ 1..) => tr!("Try again in {seconds} s.", seconds),
+                    _ => tr!("Try again in a few minutes."),
                 };
-                Fault::new(Code::RateLimited, format!("{peer} asks to wait: too many requests.")).next(next)
+                Fault::new(Code::RateLimited, tr!("{peer} asks to wait: too many requests.", peer = title)).next(next)
             }
             Self::Network(error) => error.fault(),
         }

@@ -10,10 +10,12 @@ mod config;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tr::tr;
 use url::Url;
 
 use crate::domain::foreign;
 use crate::domain::host::{AddressError, server_address};
+use crate::domain::reason::reason;
 use crate::domain::secret::Secret;
 
 /// Where Codefresh is, unless it is said otherwise.
@@ -98,9 +100,12 @@ pub fn find(
             // Most people have no .cfconfig; but who names a file means it.
             Err(error) if source == Source::Home && error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                finds
-                    .problems
-                    .push(format!("{} cannot be read: {}.", path.display(), error.kind()))
+                let why = reason(error.kind());
+                finds.problems.push(tr!(
+                    "{path} cannot be read: {reason}.",
+                    path = path.display(),
+                    reason = why
+                ));
             }
         }
     }
@@ -129,18 +134,21 @@ impl Finds {
                 Some(url) => (url, Some(format!("{reason}."))),
                 None => {
                     let title = source.title();
-                    let whose = name.map_or_else(
-                        || title.to_owned(),
-                        |name| format!("“{}” in {title}", foreign::line(&name, foreign::NAME)),
-                    );
                     let reason = without_contents(&reason);
-                    self.problems
-                        .push(format!("{whose} has no usable Codefresh URL: {reason}."));
+                    self.problems.push(match name {
+                        Some(name) => tr!(
+                            "“{name}” in {title} has no usable Codefresh URL: {reason}.",
+                            name = foreign::line(&name, foreign::NAME),
+                            title,
+                            reason
+                        ),
+                        None => tr!("{title} has no usable Codefresh URL: {reason}.", title, reason),
+                    });
                     return;
                 }
             },
         };
-        let empty = key.is_empty().then(|| "It has no API key.".to_owned());
+        let empty = key.is_empty().then(|| tr!("It has no API key."));
         self.found.push(Found {
             id,
             source,
@@ -172,11 +180,11 @@ fn in_the_clear(text: &str, reason: &AddressError) -> Option<Url> {
 }
 
 /// The reason without what stands there: somebody may have pasted the key into the wrong line.
-fn without_contents(reason: &AddressError) -> &'static str {
+fn without_contents(reason: &AddressError) -> String {
     match reason {
-        AddressError::NotAnAddress(_) => "it is not a web address",
-        AddressError::NotEncrypted(_) => "it is not encrypted",
-        AddressError::Credentials(_) => "it carries a user name or password; leave it out",
+        AddressError::NotAnAddress(_) => tr!("it is not a web address"),
+        AddressError::NotEncrypted(_) => tr!("it is not encrypted"),
+        AddressError::Credentials(_) => tr!("it carries a user name or password; leave it out"),
     }
 }
 

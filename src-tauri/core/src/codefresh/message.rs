@@ -4,6 +4,8 @@
 //! may repeat its input in them (graphql-js does: `Variable "$args" got
 //! invalid value { token: … }`), so what was sent is taken out first.
 
+use tr::tr;
+
 use crate::domain::foreign;
 use crate::domain::secret::Secret;
 
@@ -26,7 +28,7 @@ pub(super) fn shown<'a>(messages: impl Iterator<Item = &'a str>, secrets: &[&Sec
         text = without(&text, secret.expose());
     }
     if text.is_empty() {
-        return "no reason given".to_owned();
+        return tr!("no reason given");
     }
     foreign::line(&text, LONGEST)
 }

@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use tr::tr;
 use url::{Host, Url};
 
 use super::host::GitHost;
@@ -58,7 +59,7 @@ impl Application {
     ///
     /// # Errors
     /// The provider does not take this address: what it expects.
-    pub fn redirect(&self) -> Result<Redirect, &'static str> {
+    pub fn redirect(&self) -> Result<Redirect, RedirectNeed> {
         Redirect::new(self.provider, self.redirect_uri.as_ref())
     }
 }
@@ -72,12 +73,36 @@ pub struct Redirect {
     port: Option<u16>,
 }
 
-const EXPECTED: &str = "an address of this computer, such as \"http://127.0.0.1/callback\", without a \
-    query";
-const BITBUCKET: &str = "\"http://localhost:<port>/…\", with the port that is registered, such as \
-    \"http://localhost:34106/\": Bitbucket takes no other";
-const GITLAB_LOCALHOST: &str = "\"http://127.0.0.1/callback\", or localhost with the port that is \
-    registered: GitLab lets the port vary for 127.0.0.1 alone";
+/// What a provider takes as a redirect address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedirectNeed {
+    /// This computer.
+    ThisComputer,
+    /// `localhost` and one port.
+    LocalhostAndPort,
+    /// `127.0.0.1`, or `localhost` and one port.
+    LoopbackOrPort,
+}
+
+impl std::fmt::Display for RedirectNeed {
+    /// As part of a sentence, such as “it must be …”.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&match self {
+            Self::ThisComputer => tr!(
+                "an address of this computer, such as \"http://127.0.0.1/callback\", without a \
+    query"
+            ),
+            Self::LocalhostAndPort => tr!(
+                "\"http://localhost:<port>/…\", with the port that is registered, such as \
+    \"http://localhost:34106/\": Bitbucket takes no other"
+            ),
+            Self::LoopbackOrPort => tr!(
+                "\"http://127.0.0.1/callback\", or localhost with the port that is \
+    registered: GitLab lets the port vary for 127.0.0.1 alone"
+            ),
+        })
+    }
+}
 
 impl Redirect {
     /// Checks an address against what the provider takes. GitHub and GitLab
@@ -86,28 +111,32 @@ impl Redirect {
     ///
     /// # Errors
     /// What the provider expects.
-    pub fn new(provider: Provider, uri: Option<&Url>) -> Result<Self, &'static str> {
+    pub fn new(provider: Provider, uri: Option<&Url>) -> Result<Self, RedirectNeed> {
         let registered = match (provider, uri) {
             (_, Some(uri)) => uri.clone(),
             (Provider::Github | Provider::Gitlab, None) => {
-                Url::parse("http://127.0.0.1/callback").map_err(|_| EXPECTED)?
+                Url::parse("http://127.0.0.1/callback").map_err(|_| RedirectNeed::ThisComputer)?
             }
-            (Provider::Bitbucket | Provider::BitbucketServer, None) => return Err(BITBUCKET),
+            (Provider::Bitbucket | Provider::BitbucketServer, None) => {
+                return Err(RedirectNeed::LocalhostAndPort);
+            }
         };
         let bare = registered.query().is_none()
             && registered.fragment().is_none()
             && registered.username().is_empty()
             && registered.password().is_none();
         if registered.scheme() != "http" || !bare || bind_to(&registered).is_empty() {
-            return Err(EXPECTED);
+            return Err(RedirectNeed::ThisComputer);
         }
         // Without a port, port 80 is meant, which no user may open: any other will do.
         let port = registered.port();
         let localhost = registered.domain() == Some("localhost");
         match provider {
-            Provider::Bitbucket | Provider::BitbucketServer if !localhost || port.is_none() => Err(BITBUCKET),
-            Provider::Gitlab if localhost && port.is_none() => Err(GITLAB_LOCALHOST),
-            _ if port == Some(0) => Err(EXPECTED),
+            Provider::Bitbucket | Provider::BitbucketServer if !localhost || port.is_none() => {
+                Err(RedirectNeed::LocalhostAndPort)
+            }
+            Provider::Gitlab if localhost && port.is_none() => Err(RedirectNeed::LoopbackOrPort),
+            _ if port == Some(0) => Err(RedirectNeed::ThisComputer),
             _ => Ok(Self { registered, port }),
         }
     }
@@ -144,7 +173,7 @@ mod tests {
     use super::*;
     use Provider::{Bitbucket, BitbucketServer, Github, Gitlab};
 
-    fn redirect(provider: Provider, uri: &str) -> Result<Redirect, &'static str> {
+    fn redirect(provider: Provider, uri: &str) -> Result<Redirect, RedirectNeed> {
         Redirect::new(provider, Some(&Url::parse(uri).unwrap()))
     }
 
@@ -168,7 +197,11 @@ mod tests {
             assert_eq!((good.port(), good.addresses().len()), (Some(34106), 2));
             assert!(Redirect::new(provider, None).is_err());
             for uri in ["http://localhost/", "http://127.0.0.1:34106/"] {
-                assert_eq!(redirect(provider, uri), Err(BITBUCKET), "{uri}");
+                assert_eq!(
+                    redirect(provider, uri),
+                    Err(RedirectNeed::LocalhostAndPort),
+                    "{uri}"
+                );
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A Git host: the server behind a Git integration, known by its API address.
 
 use serde::{Deserialize, Serialize};
+use tr::tr;
 use url::{Host, Url};
 
 use super::foreign;
@@ -65,14 +66,28 @@ impl Edition {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// It is no address.
-    #[error("“{0}” is not a web address")]
     NotAnAddress(String),
     /// A secret must not travel in the clear (loopback aside).
-    #[error("“{0}” is not encrypted; only https:// is used, but for this computer itself")]
     NotEncrypted(String),
     /// A user name or password inside the address.
-    #[error("“{0}” carries a user name or password; leave it out")]
     Credentials(String),
+}
+
+impl std::fmt::Display for AddressError {
+    /// What the user reads, without the full stop.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&match self {
+            Self::NotAnAddress(address) => tr!("“{address}” is not a web address", address),
+            Self::NotEncrypted(address) => tr!(
+                "“{address}” is not encrypted; only https:// is used, but for this computer itself",
+                address
+            ),
+            Self::Credentials(address) => tr!(
+                "“{address}” carries a user name or password; leave it out",
+                address
+            ),
+        })
+    }
 }
 
 /// Parses a server's address: `https`, or `http` on loopback only. Without a

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use tr::tr;
 use ts_rs::TS;
 use url::Url;
 
@@ -44,20 +45,20 @@ pub enum TokenKind {
 
 impl TokenKind {
     /// The kind as its host names it to people.
-    pub fn title(self) -> &'static str {
+    pub fn title(self) -> String {
         match self {
-            Self::GithubClassic => "personal access token (classic)",
-            Self::GithubFineGrained => "fine-grained personal access token",
+            Self::GithubClassic => tr!("personal access token (classic)"),
+            Self::GithubFineGrained => tr!("fine-grained personal access token"),
             Self::GithubOauth | Self::GitlabOauth | Self::BitbucketOauth | Self::DataCenterOauth => {
-                "OAuth2 token"
+                tr!("OAuth2 token")
             }
-            Self::GithubAppUser => "GitHub App user token",
-            Self::GitlabPersonal => "personal access token",
-            Self::GitlabGranular => "fine-grained personal access token",
-            Self::AtlassianApiToken => "Atlassian API token",
-            Self::BitbucketAccessToken => "repository, project or workspace access token",
-            Self::DataCenterToken => "HTTP access token",
-            Self::Unknown => "token of an unknown kind",
+            Self::GithubAppUser => tr!("GitHub App user token"),
+            Self::GitlabPersonal => tr!("personal access token"),
+            Self::GitlabGranular => tr!("fine-grained personal access token"),
+            Self::AtlassianApiToken => tr!("Atlassian API token"),
+            Self::BitbucketAccessToken => tr!("repository, project or workspace access token"),
+            Self::DataCenterToken => tr!("HTTP access token"),
+            Self::Unknown => tr!("token of an unknown kind"),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use tr::tr;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -61,14 +62,22 @@ impl std::fmt::Debug for Output {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
     /// There is no such program.
-    #[error("git is not installed, or not on PATH")]
     Missing,
     /// It could not be started, or its pipes broke.
-    #[error("git could not be run")]
     Failed,
     /// It was ended at the deadline.
-    #[error("git did not end within {0} seconds")]
     TimedOut(u64),
+}
+
+impl std::fmt::Display for RunError {
+    /// What the user reads, without the full stop.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&match self {
+            Self::Missing => tr!("git is not installed, or not on PATH"),
+            Self::Failed => tr!("git could not be run"),
+            Self::TimedOut(seconds) => tr!("git did not end within {seconds} seconds", seconds),
+        })
+    }
 }
 
 /// Runs git.

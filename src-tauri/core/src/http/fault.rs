@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tr::tr;
+
 use super::error::HttpError;
 use crate::domain::fault::{Code, Fault};
 
@@ -11,79 +13,93 @@ impl HttpError {
         match self {
             Self::NotEncrypted { host } => Fault::new(
                 Code::BadAddress,
-                format!(
+                tr!(
                     "{host} would be reached without encryption, so \
-                    nothing was sent."
+                    nothing was sent.",
+                    host
                 ),
             )
-            .next("Use its https:// address."),
+            .next(tr!("Use its https:// address.")),
             Self::Malformed { host } => Fault::new(
                 Code::BadInput,
-                format!(
+                tr!(
                     "The request to {host} could not be written: what was typed holds a character \
-                    that cannot be sent."
+                    that cannot be sent.",
+                    host
                 ),
             )
-            .next("Paste it again, without a line end in it."),
-            Self::Unreachable { host } => Fault::new(Code::Unreachable, format!("{host} cannot be reached."))
-                .next("Check the network, the VPN and the proxy of this computer, then try again."),
-            Self::TimedOut { host } => Fault::new(Code::TimedOut, format!("{host} did not answer in time."))
-                .next("Try again. If it stays so, check the VPN, or ask those who run it."),
+            .next(tr!("Paste it again, without a line end in it.")),
+            Self::Unreachable { host } => {
+                Fault::new(Code::Unreachable, tr!("{host} cannot be reached.", host)).next(tr!(
+                    "Check the network, the VPN and the proxy of this computer, then try again."
+                ))
+            }
+            Self::TimedOut { host } => {
+                Fault::new(Code::TimedOut, tr!("{host} did not answer in time.", host)).next(tr!(
+                    "Try again. If it stays so, check the VPN, or ask those who run it."
+                ))
+            }
             Self::Broken { host } => Fault::new(
                 Code::Unreachable,
-                format!(
+                tr!(
                     "The connection to {host} broke before its answer \
-                    was complete."
+                    was complete.",
+                    host
                 ),
             )
-            .next("Try again."),
+            .next(tr!("Try again.")),
             Self::Certificate { host, reason } => Fault::new(
                 Code::Certificate,
-                format!(
+                tr!(
                     "The certificate of {host} is not trusted: \
-                    {reason}. Nothing was sent."
+                    {reason}. Nothing was sent.",
+                    host,
+                    reason
                 ),
             )
-            .next(
+            .next(tr!(
                 "If your company has a certificate authority of its own, name its CA file in \
-                        Settings. If not, somebody may be listening in: do not go on.",
-            ),
+                        Settings. If not, somebody may be listening in: do not go on."
+            )),
             Self::Redirected { host, to } => Fault::new(
                 Code::Redirected,
-                format!(
+                tr!(
                     "{host} sent the request on to {to}. Patrol did not follow: what it sends is \
-                    meant for {host} alone."
+                    meant for {host} alone.",
+                    host,
+                    to
                 ),
             )
-            .next(
+            .next(tr!(
                 "Check the address. A login page or gateway in front of it does this too: then connect \
-                to the VPN and try again.",
-            ),
+                to the VPN and try again."
+            )),
             Self::TooLarge { host } => Fault::new(
                 Code::Unexpected,
-                format!(
+                tr!(
                     "{host} answered with more than 1 MiB, which Patrol \
-                    does not read."
+                    does not read.",
+                    host
                 ),
             )
-            .next("Check that the address is right."),
+            .next(tr!("Check that the address is right.")),
             Self::RateLimited { host, retry_after } => Fault::new(
                 Code::RateLimited,
-                format!("{host} asks to wait: it had too many requests."),
+                tr!("{host} asks to wait: it had too many requests.", host),
             )
-            .next(format!("Try again {}.", waiting(*retry_after))),
+            .next(waiting(*retry_after)),
         }
     }
 }
 
-/// “in 40 seconds”, “in 3 minutes”; rounded up, so that it is never too early.
+/// “Try again in 40 seconds.”; rounded up, so that it is never too early.
 fn waiting(retry_after: Option<Duration>) -> String {
     match retry_after.map(|wait| wait.as_secs()) {
-        None => "in some minutes".to_owned(),
-        Some(0 | 1) => "in a second".to_owned(),
-        Some(seconds @ 2..=90) => format!("in {seconds} seconds"),
-        Some(seconds @ 91..=5400) => format!("in {} minutes", seconds.div_ceil(60)),
-        Some(seconds) => format!("in {} hours", seconds.div_ceil(3600)),
+        None => tr!("Try again in some minutes."),
+        Some(0 | 1) => tr!("Try again in a second."),
+        Some(seconds @ 2..=90) => tr!("Try again in {seconds} seconds.", seconds),
+        Some(seconds @ 91..=5400) => tr!("Try again in {minutes} minutes.", minutes = seconds.div_ceil(60)),
+        Some(seconds) => tr!("Try again in {hours} hours.", hours = seconds.div_ceil(3600)),
     }
 }
 
@@ -140,14 +156,14 @@ mod tests {
     #[test]
     fn a_wait_is_told_in_words_and_never_too_early() {
         for (seconds, words) in [
-            (0, "in a second"),
-            (40, "in 40 seconds"),
-            (91, "in 2 minutes"),
-            (3600, "in 60 minutes"),
-            (5401, "in 2 hours"),
+            (0, "Try again in a second."),
+            (40, "Try again in 40 seconds."),
+            (91, "Try again in 2 minutes."),
+            (3600, "Try again in 60 minutes."),
+            (5401, "Try again in 2 hours."),
         ] {
             assert_eq!(waiting(Some(Duration::from_secs(seconds))), words);
         }
-        assert_eq!(waiting(None), "in some minutes");
+        assert_eq!(waiting(None), "Try again in some minutes.");
     }
 }

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use reqwest::Certificate;
 use rustls::CertificateError;
+use tr::tr;
 
 use super::error::HttpError;
+use crate::domain::reason::reason;
 
 /// The certificates in a PEM file.
 ///
@@ -14,15 +16,23 @@ use super::error::HttpError;
 /// A sentence: it cannot be read, or holds none.
 pub(super) fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
     let shown = file.display();
-    let pem = std::fs::read(file)
-        .map_err(|error| format!("The CA file {shown} cannot be read: {}.", error.kind()))?;
+    let pem = std::fs::read(file).map_err(|error| {
+        let why = reason(error.kind());
+        tr!(
+            "The CA file {file} cannot be read: {reason}.",
+            file = shown,
+            reason = why
+        )
+    })?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(found) if !found.is_empty() => Ok(found),
-        Ok(_) => Err(format!(
-            "The CA file {shown} holds no certificate; a PEM file with “BEGIN CERTIFICATE” is expected."
+        Ok(_) => Err(tr!(
+            "The CA file {file} holds no certificate; a PEM file with “BEGIN CERTIFICATE” is expected.",
+            file = shown
         )),
-        Err(_) => Err(format!(
-            "The CA file {shown} holds something that is no certificate."
+        Err(_) => Err(tr!(
+            "The CA file {file} holds something that is no certificate.",
+            file = shown
         )),
     }
 }
@@ -51,7 +61,7 @@ fn certificate_reason(error: &(dyn Error + 'static)) -> Option<String> {
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(cause) = next {
         if let Some(rustls::Error::InvalidCertificate(fault)) = cause.downcast_ref() {
-            return Some(words(fault).to_owned());
+            return Some(words(fault));
         }
         next = match cause
             .downcast_ref::<std::io::Error>()
@@ -64,15 +74,17 @@ fn certificate_reason(error: &(dyn Error + 'static)) -> Option<String> {
     None
 }
 
-fn words(fault: &CertificateError) -> &'static str {
+fn words(fault: &CertificateError) -> String {
     match fault {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet",
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "it was issued for another name"
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => tr!("it has expired"),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            tr!("it is not valid yet")
         }
-        CertificateError::UnknownIssuer => "its issuer is not known to this computer",
-        CertificateError::Revoked => "it was revoked",
-        _ => "it cannot be verified",
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            tr!("it was issued for another name")
+        }
+        CertificateError::UnknownIssuer => tr!("its issuer is not known to this computer"),
+        CertificateError::Revoked => tr!("it was revoked"),
+        _ => tr!("it cannot be verified"),
     }
 }

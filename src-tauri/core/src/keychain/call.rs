@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Sleep, sleep, timeout};
+use tr::tr;
 
 use super::Patience;
 use super::door::{Door, Need, Notice, PromptLine, State};
@@ -138,7 +139,7 @@ impl Call {
         operation: Operation<T>,
     ) -> Result<keyring_core::Result<T>, KeychainError> {
         let (ticket, mut answer) = self.crew.submit(operation)?;
-        let ended = |_| KeychainError::Failed("its thread ended unexpectedly".to_owned());
+        let ended = |_| KeychainError::Failed(tr!("its thread ended unexpectedly"));
         tokio::select! {
             answer = &mut answer => return answer.map_err(ended),
             () = &mut *deadline => {}

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
+use tr::tr;
 
 use super::Patience;
 use super::error::KeychainError;
@@ -138,7 +139,7 @@ impl PromptLine {
         };
         match outcome.wait_for(Option::is_some).await {
             Ok(result) => result.clone().unwrap_or(Err(KeychainError::Refused)),
-            Err(_) => Err(KeychainError::Failed("its prompt ended unexpectedly".to_owned())),
+            Err(_) => Err(KeychainError::Failed(tr!("its prompt ended unexpectedly"))),
         }
     }
 

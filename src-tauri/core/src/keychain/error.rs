@@ -1,6 +1,7 @@
 //! What can be wrong with a keychain, in the user's words.
 
 use keyring_core::Error as StoreError;
+use tr::tr;
 
 use crate::domain::fault::{Code, Fault};
 
@@ -36,45 +37,50 @@ impl KeychainError {
         match self {
             Self::Absent => Fault::new(
                 Code::KeychainAbsent,
-                "No keychain service runs on this computer, so Patrol can neither keep nor read \
-                 a secret.",
+                tr!(
+                    "No keychain service runs on this computer, so Patrol can neither keep nor read \
+                 a secret."
+                ),
             )
-            .next(
+            .next(tr!(
                 "Install and start GNOME Keyring (package gnome-keyring), KWallet, or KeePassXC \
-                 with its Secret Service integration on. Then try again.",
-            ),
+                 with its Secret Service integration on. Then try again."
+            )),
             Self::NotMade => Fault::new(
                 Code::KeychainNotMade,
-                "The keychain service runs, but it has no default keyring yet to keep secrets in.",
+                tr!("The keychain service runs, but it has no default keyring yet to keep secrets in."),
             )
-            .next(
+            .next(tr!(
                 "Create a keyring in Passwords and Keys (Seahorse), KWalletManager or KeePassXC \
-                 and make it the default, or set a password when the system asks. Then try again.",
-            ),
-            Self::Locked => {
-                Fault::new(Code::KeychainLocked, "The keychain is locked.").next("Unlock it, then try again.")
-            }
+                 and make it the default, or set a password when the system asks. Then try again."
+            )),
+            Self::Locked => Fault::new(Code::KeychainLocked, tr!("The keychain is locked."))
+                .next(tr!("Unlock it, then try again.")),
             Self::Refused => Fault::new(
                 Code::KeychainRefused,
-                "The keychain is still locked: its prompt was closed, or could not be shown here.",
+                tr!("The keychain is still locked: its prompt was closed, or could not be shown here."),
             )
-            .next("Try again and enter the keychain's password, or unlock it yourself first."),
+            .next(tr!(
+                "Try again and enter the keychain's password, or unlock it yourself first."
+            )),
             Self::Mute => Fault::new(
                 Code::KeychainMute,
-                "The keychain service runs but does not answer.",
+                tr!("The keychain service runs but does not answer."),
             )
-            .next(
+            .next(tr!(
                 "Try again in a moment. If it stays silent, restart the keychain service \
-                     or sign out of the desktop and in again.",
-            ),
+                     or sign out of the desktop and in again."
+            )),
             // The same code as Locked: it is locked, only somebody is at it.
             Self::Prompting => Fault::new(
                 Code::KeychainLocked,
-                "The keychain's own prompt is open and waits for you.",
+                tr!("The keychain's own prompt is open and waits for you."),
             )
-            .next("Answer the prompt. It may be behind another window."),
-            Self::Failed(what) => Fault::new(Code::KeychainFailed, format!("The keychain failed: {what}."))
-                .next("Try again. If it happens again, restart the keychain service."),
+            .next(tr!("Answer the prompt. It may be behind another window.")),
+            Self::Failed(what) => Fault::new(Code::KeychainFailed, tr!("The keychain failed: {what}.", what))
+                .next(tr!(
+                    "Try again. If it happens again, restart the keychain service."
+                )),
         }
     }
 
@@ -82,17 +88,15 @@ impl KeychainError {
     pub(super) fn from_store(error: &StoreError) -> Self {
         match error {
             // Its own Display would list the items; the number is enough.
-            StoreError::Ambiguous(items) => Self::Failed(format!(
-                "{} items bear the same name, and Patrol cannot know which is right; remove all \
+            StoreError::Ambiguous(items) => Self::Failed(tr!(
+                "{count} items bear the same name, and Patrol cannot know which is right; remove all \
                  but one in the keychain's own program",
-                items.len()
+                count = items.len()
             )),
             StoreError::NoStorageAccess(_) => Self::Locked,
-            StoreError::NotSupportedByStore(_) => {
-                Self::Failed("this system's keychain cannot do that".to_owned())
-            }
+            StoreError::NotSupportedByStore(_) => Self::Failed(tr!("this system's keychain cannot do that")),
             StoreError::BadEncoding(_) | StoreError::BadDataFormat(..) => {
-                Self::Failed("the item holds something that is not text".to_owned())
+                Self::Failed(tr!("the item holds something that is not text"))
             }
             other => Self::Failed(one_line(&other.to_string())),
         }

@@ -15,6 +15,7 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use tokio::time::timeout;
+use tr::tr;
 use zbus::fdo::DBusProxy;
 use zbus::zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Value};
 use zbus::{Connection, Message, Proxy};
@@ -162,7 +163,7 @@ async fn show(
         .map_err(|_| KeychainError::Mute)?
         .map_err(fault)?;
     let _shown = notice.show();
-    let ended = || KeychainError::Failed("the keychain service ended while its prompt was open".to_owned());
+    let ended = || KeychainError::Failed(tr!("the keychain service ended while its prompt was open"));
     let call = async {
         match proxy.call_method("Prompt", &("",)).await {
             Err(error) => fault(error),
@@ -232,7 +233,7 @@ fn fault(error: impl Into<zbus::Error>) -> KeychainError {
         zbus::Error::MethodError(name, ..) => named(name.as_str()),
         // The bus itself has gone.
         zbus::Error::InputOutput(_) => KeychainError::Absent,
-        _ => KeychainError::Failed("its answer makes no sense".to_owned()),
+        _ => KeychainError::Failed(tr!("its answer makes no sense")),
     }
 }
 
@@ -248,6 +249,6 @@ pub(super) fn named(name: &str) -> KeychainError {
         | "org.freedesktop.DBus.Error.Timeout"
         | "org.freedesktop.DBus.Error.TimedOut" => KeychainError::Mute,
         "org.freedesktop.Secret.Error.IsLocked" => KeychainError::Locked,
-        name => KeychainError::Failed(format!("it answered {}", one_line(name))),
+        name => KeychainError::Failed(tr!("it answered {name}", name = one_line(name))),
     }
 }

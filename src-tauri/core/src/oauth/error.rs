@@ -1,5 +1,6 @@
 //! Why a sign-in, a refresh or a revocation came to nothing.
 
+use crate::domain::application::RedirectNeed;
 use crate::http::HttpError;
 
 mod sentence;
@@ -16,7 +17,7 @@ pub enum OAuthError {
     #[error("the redirect address must be {expected}")]
     BadRedirect {
         /// What the provider takes.
-        expected: &'static str,
+        expected: RedirectNeed,
     },
     /// Another program, or another sign-in, listens on the fixed port.
     #[error("port {port} is taken")]

@@ -1,5 +1,7 @@
 //! What is wrong with a file: where, and what was expected there.
 
+use tr::tr;
+
 use crate::domain::fault::{Code, Fault};
 
 /// Why a file cannot be used. None of its values is repeated: one may be a
@@ -7,7 +9,6 @@ use crate::domain::fault::{Code, Fault};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OrganizationError {
     /// It is not TOML.
-    #[error("{file}, line {line}: this is not TOML: {reason}")]
     Syntax {
         /// The file.
         file: String,
@@ -17,7 +18,6 @@ pub enum OrganizationError {
         reason: String,
     },
     /// A key that means nothing there.
-    #[error("{file}, line {line}: “{key}” means nothing here; did you mean “{nearest}”? Expected {expected}")]
     UnknownKey {
         /// The file.
         file: String,
@@ -31,7 +31,6 @@ pub enum OrganizationError {
         expected: String,
     },
     /// A key that must be there.
-    #[error("{file}, line {line}: “{key}” is missing; expected {expected}")]
     Missing {
         /// The file.
         file: String,
@@ -43,7 +42,6 @@ pub enum OrganizationError {
         expected: String,
     },
     /// A value that cannot be used.
-    #[error("{file}, line {line}: “{key}” must be {expected}")]
     WrongValue {
         /// The file.
         file: String,
@@ -56,11 +54,60 @@ pub enum OrganizationError {
     },
 }
 
+impl std::fmt::Display for OrganizationError {
+    /// What the user reads, without the full stop.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&match self {
+            Self::Syntax { file, line, reason } => {
+                tr!("{file}, line {line}: this is not TOML: {reason}", file, line, reason)
+            }
+            Self::UnknownKey {
+                file,
+                line,
+                key,
+                nearest,
+                expected,
+            } => tr!(
+                "{file}, line {line}: “{key}” means nothing here; did you mean “{nearest}”? Expected {expected}",
+                file,
+                line,
+                key,
+                nearest,
+                expected
+            ),
+            Self::Missing {
+                file,
+                line,
+                key,
+                expected,
+            } => tr!(
+                "{file}, line {line}: “{key}” is missing; expected {expected}",
+                file,
+                line,
+                key,
+                expected
+            ),
+            Self::WrongValue {
+                file,
+                line,
+                key,
+                expected,
+            } => tr!(
+                "{file}, line {line}: “{key}” must be {expected}",
+                file,
+                line,
+                key,
+                expected
+            ),
+        })
+    }
+}
+
 impl OrganizationError {
     /// The fault as the window shows it.
     pub fn fault(&self) -> Fault {
         Fault::new(Code::BadInput, format!("{self}."))
-            .kept("The file was not used: everything stays as it was.")
-            .next("Correct the file, or ask the admin who handed it out.")
+            .kept(tr!("The file was not used: everything stays as it was."))
+            .next(tr!("Correct the file, or ask the admin who handed it out."))
     }
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use tr::tr;
 
 use super::{Organization, OrganizationError, Setting};
 use crate::domain::host::server_address;
@@ -15,12 +16,16 @@ use crate::domain::provider::Provider;
 use section::{Section, Text};
 
 const SECTIONS: [&str; 5] = ["enforced", "codefresh", "oauth_application", "tokens", "network"];
-const HTTPS: &str = "an https:// address";
-const SCOPES: &str = "a list of scopes, each a text such as \"repo\"";
-const CA_FILE: &str = "the whole path of a PEM file, such as \"/etc/ssl/acme.pem\"";
-const DAYS: &str = "a number of days from 1 to 3650";
-const REMINDERS: &str = "a list of days before expiry, each from 0 to 3650, such as [30, 14, 7, 3, 1]";
-const APPLICATIONS: &str = "sections, each written [[oauth_application]]";
+/// What is expected somewhere, as part of a sentence.
+type Words = fn() -> String;
+
+const HTTPS: Words = || tr!("an https:// address");
+const SCOPES: Words = || tr!("a list of scopes, each a text such as \"repo\"");
+const CA_FILE: Words = || tr!("the whole path of a PEM file, such as \"/etc/ssl/acme.pem\"");
+const DAYS: Words = || tr!("a number of days from 1 to 3650");
+const REMINDERS: Words =
+    || tr!("a list of days before expiry, each from 0 to 3650, such as [30, 14, 7, 3, 1]");
+const APPLICATIONS: Words = || tr!("sections, each written [[oauth_application]]");
 const PROVIDERS: [&str; 4] = ["github", "gitlab", "bitbucket", "bitbucket_server"];
 
 pub(super) fn organization(text: &str, file: &str) -> Result<Organization, OrganizationError> {
@@ -56,10 +61,9 @@ pub(super) fn organization(text: &str, file: &str) -> Result<Organization, Organ
             .iter()
             .any(|one| super::same_place(one, &application))
         {
-            return Err(read.wrong(
-                "url",
-                "another one: this provider and address stand in the file already",
-            ));
+            return Err(read.wrong("url", || {
+                tr!("another one: this provider and address stand in the file already")
+            }));
         }
         found.applications.push(application);
     }
@@ -68,9 +72,12 @@ pub(super) fn organization(text: &str, file: &str) -> Result<Organization, Organ
 
 fn enforced(root: &Section<'_, '_>) -> Result<BTreeSet<Setting>, OrganizationError> {
     let keys = Setting::ALL.map(Setting::key);
-    let expected = format!("a list of any of {}", section::or(&keys));
+    let expected = || {
+        let words = section::or(&keys);
+        tr!("a list of any of {words}", words)
+    };
     let setting = |word: &str| Setting::ALL.into_iter().find(|one| one.key() == word);
-    let read = root.read("enforced", &expected, |value| {
+    let read = root.read("enforced", expected, |value| {
         words(value)?.iter().map(|word| setting(word)).collect()
     })?;
     Ok(read.unwrap_or_default())

@@ -1,6 +1,7 @@
 //! What all hosts' answers have in common.
 
 use jiff::Timestamp;
+use tr::tr;
 
 use super::error::VerifyError;
 use crate::domain::expiry::{Expiry, plausible};
@@ -60,11 +61,11 @@ pub(super) fn believed_short(
 }
 
 fn distrusted(host: &GitHost, warnings: &mut Vec<String>) -> Expiry {
-    warnings.push(format!(
-        "{} names an expiry that is past or only minutes away, yet the token works. Patrol does not \
+    warnings.push(tr!(
+        "{name} names an expiry that is past or only minutes away, yet the token works. Patrol does not \
             believe it: look the date up there and name it under “Expires on”. Check the clock of this \
             computer, too.",
-        host.name()
+        name = host.name()
     ));
     Expiry::Unknown
 }

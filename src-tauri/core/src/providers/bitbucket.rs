@@ -8,6 +8,7 @@
 //! token has no user: it gets 403, with the headers all the same.
 
 use serde::Deserialize;
+use tr::tr;
 
 use super::error::VerifyError;
 use super::{Credential, Verified, answer};
@@ -65,14 +66,16 @@ pub(super) async fn verify(
     };
     let mut warnings = Vec::new();
     if bot {
-        warnings.push(
+        warnings.push(tr!(
             "This token belongs to a repository, a project or a workspace and acts for no user. \
                 Codefresh may want a token of yours: an Atlassian API token."
-                .to_owned(),
-        );
+        ));
     }
     if scopes == Scopes::Unknown {
-        warnings.push(format!("{} did not tell what this token may do.", host.name()));
+        warnings.push(tr!(
+            "{name} did not tell what this token may do.",
+            name = host.name()
+        ));
     }
     Ok(Verified {
         account,

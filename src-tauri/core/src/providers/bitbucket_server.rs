@@ -11,6 +11,7 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use tr::tr;
 use url::Url;
 
 use super::error::VerifyError;
@@ -89,11 +90,10 @@ pub(super) async fn verify(
         .and_then(|name| answer::account(&name))
         .ok_or(VerifyError::Rejected { suspect: false })?;
 
-    let mut warnings = vec![
+    let mut warnings = vec![tr!(
         "Bitbucket Data Center does not tell what a token may do. Codefresh needs Project read and \
             Repository write."
-            .to_owned(),
-    ];
+    )];
     let mut expiry = Expiry::Unknown;
     let response = http
         .send(ask(host.api(&format!("/users/{}", slug(&account))), secret))
@@ -103,11 +103,10 @@ pub(super) async fn verify(
             return Err(VerifyError::Blocked);
         }
         if user.kind.as_deref() == Some("SERVICE") {
-            warnings.push(
+            warnings.push(tr!(
                 "This token belongs to a project or a repository and acts for no user. Codefresh needs a \
                     token of yours, made under Manage account."
-                    .to_owned(),
-            );
+            ));
         }
         account = answer::account(&user.name).unwrap_or(account);
         let slug = slug(user.slug.as_deref().unwrap_or(&account));
@@ -121,8 +120,10 @@ pub(super) async fn verify(
         .filter(|given| !given.is_empty())
         && given.to_lowercase() != account.to_lowercase()
     {
-        warnings.push(format!(
-            "You gave the user name {given}, but the token belongs to {account}."
+        warnings.push(tr!(
+            "You gave the user name {given}, but the token belongs to {account}.",
+            given,
+            account
         ));
     }
     Ok(Verified {

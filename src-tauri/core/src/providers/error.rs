@@ -34,8 +34,8 @@ pub enum VerifyError {
     /// Not a user's credential. Nothing was sent.
     #[error("this is {what}, not a user's token")]
     NotAUserToken {
-        /// What it is, with its article.
-        what: &'static str,
+        /// What it is, with its article, in the user's language.
+        what: String,
     },
     /// The repository to ask about does not lie on this host. Nothing was sent.
     #[error("the repository does not lie on this host")]

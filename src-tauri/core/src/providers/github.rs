@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use tr::tr;
 use url::Url;
 
 use super::error::VerifyError;
@@ -63,12 +64,11 @@ pub(super) async fn verify(
 
 fn scopes(response: &Response, kind: TokenKind, warnings: &mut Vec<String>) -> Scopes {
     if kind == TokenKind::GithubFineGrained {
-        warnings.push(
+        warnings.push(tr!(
             "GitHub does not list what a fine-grained token may do, and Codefresh does not officially \
                 support such tokens. It needs Contents: Read and write, on every repository in use. A \
                 classic token with the scope repo is the surer way."
-                .to_owned(),
-        );
+        ));
     }
     // These two have permissions, not scopes: an empty header would not mean "none".
     if matches!(kind, TokenKind::GithubFineGrained | TokenKind::GithubAppUser) {
@@ -96,9 +96,9 @@ fn expiry(
         }
         Some(Some(at)) => answer::believed(Expiry::At { at }, host, now, warnings),
         Some(None) => {
-            warnings.push(format!(
-                "{} names this token’s expiry in a form that Patrol cannot read.",
-                host.name()
+            warnings.push(tr!(
+                "{name} names this token’s expiry in a form that Patrol cannot read.",
+                name = host.name()
             ));
             Expiry::Unknown
         }
@@ -118,23 +118,33 @@ fn organizations_left_out(host: &GitHost, response: &Response) -> Option<String>
         .filter(|id| !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit()))
         .collect();
     let count = ids.len();
-    let organizations = match ids.as_slice() {
+    let name = host.name();
+    Some(match ids.as_slice() {
         [] => return None,
-        [id] => format!("one of your organizations (GitHub’s number {id})"),
-        ids if count <= 5 => format!(
-            "{count} of your organizations (GitHub’s numbers {})",
-            ids.join(", ")
+        [number] => tr!(
+            "Single sign-on: this token is not authorized for one of your organizations (GitHub’s number {number}), \
+                and their repositories stay hidden from it. If one of them is needed, use “Configure SSO” beside \
+                the token on {name}/settings/tokens.",
+            number,
+            name
         ),
-        ids => format!(
-            "{count} of your organizations (GitHub’s numbers {} and others)",
-            ids.get(..5).unwrap_or_default().join(", ")
+        ids if count <= 5 => tr!(
+            "Single sign-on: this token is not authorized for {count} of your organizations (GitHub’s numbers \
+                {numbers}), and their repositories stay hidden from it. If one of them is needed, use “Configure \
+                SSO” beside the token on {name}/settings/tokens.",
+            count,
+            numbers = ids.join(", "),
+            name
         ),
-    };
-    Some(format!(
-        "Single sign-on: this token is not authorized for {organizations}, and their repositories stay \
-            hidden from it. If one of them is needed, use “Configure SSO” beside the token on {}/settings/tokens.",
-        host.name()
-    ))
+        ids => tr!(
+            "Single sign-on: this token is not authorized for {count} of your organizations (GitHub’s numbers \
+                {numbers} and others), and their repositories stay hidden from it. If one of them is needed, use \
+                “Configure SSO” beside the token on {name}/settings/tokens.",
+            count,
+            numbers = ids.get(..5).unwrap_or_default().join(", "),
+            name
+        ),
+    })
 }
 
 fn refusal(host: &GitHost, response: &Response, now: Timestamp) -> VerifyError {

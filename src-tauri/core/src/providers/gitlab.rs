@@ -8,6 +8,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
+use tr::tr;
 use url::Url;
 
 use super::error::VerifyError;
@@ -121,20 +122,19 @@ async fn personal(
         None => Expiry::Never,
         Some(Some(expiry)) => answer::believed(expiry, host, now, &mut warnings),
         Some(None) => {
-            warnings.push(format!(
-                "{} names this token’s expiry in a form that Patrol cannot read.",
-                host.name()
+            warnings.push(tr!(
+                "{name} names this token’s expiry in a form that Patrol cannot read.",
+                name = host.name()
             ));
             Expiry::Unknown
         }
     };
     let user = user(http, host, private(secret), &scopes).await?;
     if user.is_bot() {
-        warnings.push(
+        warnings.push(tr!(
             "This token belongs to a project or a group and acts for no user. Codefresh needs a token of \
                 yours: a personal access token."
-                .to_owned(),
-        );
+        ));
     }
     Ok(Verified {
         account: user.username,
@@ -159,11 +159,10 @@ fn kind_and_scopes(own: &Own, warnings: &mut Vec<String>) -> (TokenKind, Scopes)
             (TokenKind::GitlabPersonal, Scopes::known(scopes))
         }
         _ => {
-            warnings.push(
+            warnings.push(tr!(
                 "This is a fine-grained token, and Patrol cannot tell whether its permissions are enough \
                     for Codefresh. A token with the plain scopes is the surer way."
-                    .to_owned(),
-            );
+            ));
             (TokenKind::GitlabGranular, Scopes::Unknown)
         }
     }
@@ -185,10 +184,9 @@ async fn oauth(
     let lives = info
         .expires_in
         .and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok());
-    let mut warnings = vec![
+    let mut warnings = vec![tr!(
         "GitLab’s OAuth2 tokens live for two hours only. For a runtime, use a personal access token."
-            .to_owned(),
-    ];
+    )];
     let expiry = lives.map_or(Expiry::Unknown, |at| Expiry::At { at });
     let expiry = answer::believed_short(expiry, host, now, &mut warnings);
     let scopes = Scopes::known(&info.scope);
@@ -206,9 +204,9 @@ async fn oauth(
 /// GitLab before 15.5 has no way to ask a token about itself.
 async fn before_15_5(http: &Http, host: &GitHost, secret: &Secret) -> Result<Verified, VerifyError> {
     let User { username, .. } = user(http, host, private(secret), &Scopes::Unknown).await?;
-    let warnings = vec![format!(
-        "{} is older than GitLab 15.5 and does not tell what a token may do, nor when it expires.",
-        host.name()
+    let warnings = vec![tr!(
+        "{name} is older than GitLab 15.5 and does not tell what a token may do, nor when it expires.",
+        name = host.name()
     )];
     Ok(Verified {
         account: username,

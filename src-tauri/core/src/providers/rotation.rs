@@ -9,6 +9,7 @@
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use tr::tr;
 use zeroize::Zeroizing;
 
 use super::error::VerifyError;
@@ -61,53 +62,75 @@ impl RotateError {
         let name = host.name();
         match self {
             Self::Refused(cause) => {
-                let refused = |message: String, next: &str| {
+                let refused = |message: String, next: String| {
                     Fault::new(cause.code(), message).next(next).link(make_one(host))
                 };
-                let by_hand = "Make the new token on the host’s page, and paste it here.";
+                let by_hand = tr!("Make the new token on the host’s page, and paste it here.");
                 let fault = match cause {
                     VerifyError::TooFewScopes { .. } => refused(
-                        format!(
+                        tr!(
                             "{name} does not let this token replace itself: it has neither the scope \
-                                self_rotate nor api."
+                                self_rotate nor api.",
+                            name
                         ),
                         by_hand,
                     ),
                     VerifyError::WrongSoftware => refused(
-                        format!("{name} cannot replace a token in one call. GitLab can since version 16.10."),
+                        tr!(
+                            "{name} cannot replace a token in one call. GitLab can since version 16.10.",
+                            name
+                        ),
                         by_hand,
                     ),
                     VerifyError::Unexpected { status: 405 } => refused(
-                        format!("{name} replaces personal access tokens only, and this is none."),
+                        tr!(
+                            "{name} replaces personal access tokens only, and this is none.",
+                            name
+                        ),
                         by_hand,
                     ),
                     VerifyError::Unexpected { status: 400 | 422 } => refused(
-                        format!(
-                            "{name} did not take the expiry date. Its admin may allow shorter lives only."
+                        tr!(
+                            "{name} did not take the expiry date. Its admin may allow shorter lives only.",
+                            name
                         ),
-                        "Try again with an earlier date.",
+                        tr!("Try again with an earlier date."),
                     ),
                     cause => cause.fault(host),
                 };
-                fault.kept("The old token was not replaced.")
+                fault.kept(tr!("The old token was not replaced."))
             }
             Self::Lost(cause) => {
-                let how = match cause {
-                    VerifyError::Network(HttpError::TimedOut { .. }) => "it did not come in time",
-                    VerifyError::Network(_) => "the connection broke",
-                    VerifyError::Unexpected { .. } => "the host had a fault of its own",
-                    _ => "it held no token",
+                let message = match cause {
+                    VerifyError::Network(HttpError::TimedOut { .. }) => tr!(
+                        "{name} was asked to replace the token, and its answer was lost: it did not come in time. \
+                            The old token may be dead, and then nobody has the new one.",
+                        name
+                    ),
+                    VerifyError::Network(_) => tr!(
+                        "{name} was asked to replace the token, and its answer was lost: the connection broke. \
+                            The old token may be dead, and then nobody has the new one.",
+                        name
+                    ),
+                    VerifyError::Unexpected { .. } => tr!(
+                        "{name} was asked to replace the token, and its answer was lost: the host had a fault of \
+                            its own. The old token may be dead, and then nobody has the new one.",
+                        name
+                    ),
+                    _ => tr!(
+                        "{name} was asked to replace the token, and its answer was lost: it held no token. The \
+                            old token may be dead, and then nobody has the new one.",
+                        name
+                    ),
                 };
-                let message = format!(
-                    "{name} was asked to replace the token, and its answer was lost: {how}. The old token \
-                        may be dead, and then nobody has the new one."
-                );
                 Fault::new(cause.code(), message)
-                    .kept(
+                    .kept(tr!(
                         "The old token is still kept; Patrol does not ask for a new one again, since \
-                        GitLab would take that for theft and revoke both.",
-                    )
-                    .next("Verify the old token. If it no longer works, make a new one on the host’s page.")
+                        GitLab would take that for theft and revoke both."
+                    ))
+                    .next(tr!(
+                        "Verify the old token. If it no longer works, make a new one on the host’s page."
+                    ))
                     .link(make_one(host))
             }
         }

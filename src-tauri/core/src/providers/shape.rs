@@ -17,6 +17,7 @@ mod checksum;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use tr::tr;
 
 use super::error::VerifyError;
 use crate::domain::provider::Provider;
@@ -38,35 +39,40 @@ pub(super) struct Shape {
 /// How far from the front a GitLab server's own prefix may reach.
 const INSTANCE_PREFIX: usize = 20;
 
+/// How the words for something are spoken.
+type Words = fn() -> String;
+
 /// A text that belongs to no user, and the words for what it is.
-const NOT_A_USERS: [(&str, Provider, &str); 15] = [
-    ("ghs_", Provider::Github, "a GitHub App’s installation token"),
-    ("ghr_", Provider::Github, "a refresh token of GitHub"),
-    ("gldt-", Provider::Gitlab, "a deploy token of GitLab"),
-    ("glcbt-", Provider::Gitlab, "a CI/CD job token of GitLab"),
-    ("glrt-", Provider::Gitlab, "a runner’s token of GitLab"),
-    ("glrtr-", Provider::Gitlab, "a runner’s token of GitLab"),
-    ("glimt-", Provider::Gitlab, "an incoming mail token of GitLab"),
-    ("glwt-", Provider::Gitlab, "a workspace’s token of GitLab"),
-    ("glsoat-", Provider::Gitlab, "a SCIM token of GitLab"),
-    (
-        "glffct-",
-        Provider::Gitlab,
-        "a feature flag client’s token of GitLab",
-    ),
-    ("_gitlab_session=", Provider::Gitlab, "a session cookie of GitLab"),
-    ("glptt-", Provider::Gitlab, "a pipeline trigger token of GitLab"),
-    ("glft-", Provider::Gitlab, "a feed token of GitLab"),
-    (
-        "glagent-",
-        Provider::Gitlab,
-        "a Kubernetes agent’s token of GitLab",
-    ),
-    (
-        "gloas-",
-        Provider::Gitlab,
-        "an OAuth application’s secret of GitLab",
-    ),
+const NOT_A_USERS: [(&str, Provider, Words); 15] = [
+    ("ghs_", Provider::Github, || {
+        tr!("a GitHub App’s installation token")
+    }),
+    ("ghr_", Provider::Github, || tr!("a refresh token of GitHub")),
+    ("gldt-", Provider::Gitlab, || tr!("a deploy token of GitLab")),
+    ("glcbt-", Provider::Gitlab, || tr!("a CI/CD job token of GitLab")),
+    ("glrt-", Provider::Gitlab, || tr!("a runner’s token of GitLab")),
+    ("glrtr-", Provider::Gitlab, || tr!("a runner’s token of GitLab")),
+    ("glimt-", Provider::Gitlab, || {
+        tr!("an incoming mail token of GitLab")
+    }),
+    ("glwt-", Provider::Gitlab, || tr!("a workspace’s token of GitLab")),
+    ("glsoat-", Provider::Gitlab, || tr!("a SCIM token of GitLab")),
+    ("glffct-", Provider::Gitlab, || {
+        tr!("a feature flag client’s token of GitLab")
+    }),
+    ("_gitlab_session=", Provider::Gitlab, || {
+        tr!("a session cookie of GitLab")
+    }),
+    ("glptt-", Provider::Gitlab, || {
+        tr!("a pipeline trigger token of GitLab")
+    }),
+    ("glft-", Provider::Gitlab, || tr!("a feed token of GitLab")),
+    ("glagent-", Provider::Gitlab, || {
+        tr!("a Kubernetes agent’s token of GitLab")
+    }),
+    ("gloas-", Provider::Gitlab, || {
+        tr!("an OAuth application’s secret of GitLab")
+    }),
 ];
 
 /// A user's credential, by its prefix.
@@ -101,7 +107,7 @@ pub(super) fn read(provider: Provider, secret: &Secret) -> Result<Shape, VerifyE
         .find(|(prefix, ..)| text.starts_with(prefix))
     {
         return Err(if owner == provider {
-            VerifyError::NotAUserToken { what }
+            VerifyError::NotAUserToken { what: what() }
         } else {
             VerifyError::Foreign { belongs_to: owner }
         });
@@ -146,30 +152,30 @@ fn without_instance_prefix(text: &str) -> &str {
 }
 
 /// What is no Git host's token at all, but is at hand where tokens are copied.
-fn nobodys_token(provider: Provider, text: &str) -> Option<&'static str> {
+fn nobodys_token(provider: Provider, text: &str) -> Option<String> {
     let hexadecimal =
         |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     if text.starts_with("-----BEGIN ") {
         return Some(if text.contains("PRIVATE KEY") {
-            "a private key"
+            tr!("a private key")
         } else {
-            "a certificate or a public key"
+            tr!("a certificate or a public key")
         });
     }
     if text.starts_with("ssh-") && text.contains(" AAAA") {
-        return Some("a public SSH key");
+        return Some(tr!("a public SSH key"));
     }
     // Where Codefresh makes its API keys: an id, a dot, and the key.
     if text
         .split_once('.')
         .is_some_and(|(id, key)| hexadecimal(id, 24) && hexadecimal(key, 32))
     {
-        return Some("an API key of Codefresh");
+        return Some(tr!("an API key of Codefresh"));
     }
     // RFC 7519: three parts, the first a JSON object. Neither host gives such a token to a user.
     let parts = text.split('.').count();
     if text.starts_with("eyJ") && parts == 3 && matches!(provider, Provider::Github | Provider::Gitlab) {
-        return Some("a JSON Web Token, such as a CI job’s or an app’s");
+        return Some(tr!("a JSON Web Token, such as a CI job’s or an app’s"));
     }
     None
 }

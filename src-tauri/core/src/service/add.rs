@@ -2,6 +2,8 @@
 //! runtime is asked again. An update registers over the old token; it never
 //! deregisters first.
 
+use tr::tr;
+
 use super::Service;
 use super::jobs::Job;
 use super::page::{AddRequest, Outcome, Step};
@@ -30,7 +32,8 @@ impl Service {
         let draft = self.waiting_draft(&id)?;
         if draft.runtime() != Some(&key) {
             return Err(
-                Fault::new(Code::Gone, "This token was checked for another runtime.").next("Check it again."),
+                Fault::new(Code::Gone, tr!("This token was checked for another runtime."))
+                    .next(tr!("Check it again.")),
             );
         }
         if draft.needs_consent && !consent {
@@ -41,7 +44,7 @@ impl Service {
         let reached = job.run(self.reach(&key, Patience::MayPrompt)).await??;
         let kept = job.run(self.keep(&job, &draft)).await?;
         let (token, _in_hand) =
-            kept.map_err(|fault| fault.kept(format!("Nothing was put on {}.", key.name)))?;
+            kept.map_err(|fault| fault.kept(tr!("Nothing was put on {runtime}.", runtime = key.name)))?;
         // From here on the ledger knows the token; the draft has done its work.
         self.discard_draft(&id);
         self.finish(&job, &reached, &token, &draft.credential).await
@@ -52,7 +55,8 @@ impl Service {
     /// # Errors
     /// There is nothing to try again, or the keychain does not give the token.
     pub async fn try_again(&self, key: &RuntimeKey, job: &str) -> Result<Outcome, Fault> {
-        let nothing = || Fault::new(Code::Gone, "There is nothing to try again.").next("Add a token.");
+        let nothing =
+            || Fault::new(Code::Gone, tr!("There is nothing to try again.")).next(tr!("Add a token."));
         let _hold = self.hold(key)?;
         let job = self.job(job);
         let authorization = self
@@ -79,13 +83,13 @@ impl Service {
         let runtime = &reached.key.name;
         self.note_outcome(Act::Authorized, token, Some(runtime), &done)?;
         let (sentence, fault) = match done {
-            Ok(None) => (format!("{runtime} is authorized with {name}."), None),
+            Ok(None) => (tr!("{runtime} is authorized with {name}.", runtime, name), None),
             Ok(Some(fault)) => (fault.message.clone(), Some(fault)),
             Err(fault) => {
-                let mut kept = format!("{name} is kept in the keychain.");
+                let mut kept = tr!("{name} is kept in the keychain.", name);
                 let now = self.ledger().authorization(&reached.key.account, runtime)?;
                 if now.is_some_and(|it| it.state == AuthorizationState::Failed && it.previous.is_some()) {
-                    kept.push_str(&format!(" {runtime} still has its former token."));
+                    super::go_on(&mut kept, &tr!("{runtime} still has its former token.", runtime));
                 }
                 let fault = fault.kept(kept);
                 (fault.message.clone(), Some(fault))

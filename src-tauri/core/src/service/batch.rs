@@ -6,6 +6,7 @@ mod view;
 mod work;
 
 use tokio_util::sync::CancellationToken;
+use tr::tr;
 
 use super::also::Newcomer;
 use super::hands::InHand;
@@ -46,14 +47,17 @@ impl Service {
         let draft = self.waiting_draft(&id)?;
         let Some(checked_for) = draft.runtime() else {
             return Err(
-                Fault::new(Code::Gone, "This token was checked for something else.").next("Check it again."),
+                Fault::new(Code::Gone, tr!("This token was checked for something else."))
+                    .next(tr!("Check it again.")),
             );
         };
         if draft.needs_consent && !consent {
             return Err(unconfirmed());
         }
         if runtimes.is_empty() {
-            return Err(Fault::new(Code::BadInput, "No runtime was chosen.").next("Choose at least one."));
+            return Err(
+                Fault::new(Code::BadInput, tr!("No runtime was chosen.")).next(tr!("Choose at least one."))
+            );
         }
         let newcomer = Newcomer {
             id: None,
@@ -65,10 +69,14 @@ impl Service {
             let Some(on) = choice.iter().find(|on| on.key == *key) else {
                 return Err(Fault::new(
                     Code::ForeignToken,
-                    format!("{} does not use {}.", key.name, draft.host.name()),
+                    tr!(
+                        "{runtime} does not use {host}.",
+                        runtime = key.name,
+                        host = draft.host.name()
+                    ),
                 )
-                .kept("Nothing was put on any runtime.")
-                .next("Refresh the list and choose again."));
+                .kept(tr!("Nothing was put on any runtime."))
+                .next(tr!("Refresh the list and choose again.")));
             };
             let foreign = matches!(on.holds, Holds::OtherAccount { .. } | Holds::Unknown);
             // The runtime that the token was checked for is in the draft's own warnings.
@@ -78,7 +86,7 @@ impl Service {
         }
         let job = self.job(&job);
         let kept = job.run(self.keep(&job, &draft)).await?;
-        let (token, _in_hand) = kept.map_err(|fault| fault.kept("Nothing was put on any runtime."))?;
+        let (token, _in_hand) = kept.map_err(|fault| fault.kept(tr!("Nothing was put on any runtime.")))?;
         self.use_up(&id)?;
         let batch = self.new_batch(&token);
         self.ledger().add_batch(&batch, &runtimes)?;
@@ -90,7 +98,8 @@ impl Service {
     pub(super) fn use_up(&self, draft: &str) -> Result<(), Fault> {
         match lock(&self.inner.drafts).remove(draft) {
             Some(_) => Ok(()),
-            None => Err(Fault::new(Code::Gone, "This has begun already.").next("Look at what is under way.")),
+            None => Err(Fault::new(Code::Gone, tr!("This has begun already."))
+                .next(tr!("Look at what is under way."))),
         }
     }
 
@@ -226,9 +235,10 @@ impl Service {
 }
 
 fn no_batch() -> Fault {
-    Fault::new(Code::Gone, "This is no longer under way.").next("Begin again from the list.")
+    Fault::new(Code::Gone, tr!("This is no longer under way.")).next(tr!("Begin again from the list."))
 }
 
 pub(super) fn unconfirmed() -> Fault {
-    Fault::new(Code::BadInput, "The warnings were not confirmed.").next("Read them and go on, or cancel.")
+    Fault::new(Code::BadInput, tr!("The warnings were not confirmed."))
+        .next(tr!("Read them and go on, or cancel."))
 }

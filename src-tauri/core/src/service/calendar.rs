@@ -8,11 +8,14 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use tr::tr;
 
 use super::Service;
 use super::watch::settings::CALENDAR_PATH;
+use super::watch::used_on;
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::{Code, Fault};
+use crate::domain::reason::reason;
 use crate::folders::put_whole;
 use ics::Lines;
 
@@ -29,7 +32,7 @@ impl Service {
         lines.put("VERSION", "2.0");
         lines.put("PRODID", "-//Patrol//Patrol//EN");
         lines.put("CALSCALE", "GREGORIAN");
-        lines.put("X-WR-CALNAME", "Git tokens");
+        lines.text("X-WR-CALNAME", &tr!("Git tokens"));
         for (token, view, runtimes) in self.listed_tokens()? {
             // The end of one that is renewed moves every hour, and is no date for anybody.
             if view.renews && !view.sign_in_again {
@@ -39,16 +42,13 @@ impl Service {
                 Some(label) => format!("{label} ({})", view.name),
                 None => view.name,
             };
-            let used = match runtimes.len() {
-                0 => "It is not used on any runtime.".to_owned(),
-                1 => "It is used on 1 runtime.".to_owned(),
-                count => format!("It is used on {count} runtimes."),
-            };
+            let used = used_on(runtimes.len());
+            let advice = tr!("Rotate it in Patrol before then.");
             let event = Event {
                 uid: &token.id,
                 expiry: token.expiry,
-                summary: &format!("{name} expires"),
-                description: &format!("{used} Rotate it in Patrol before then."),
+                summary: &tr!("{name} expires", name),
+                description: &format!("{used} {advice}"),
             };
             event.write(&mut lines, &days, now);
         }
@@ -73,9 +73,9 @@ impl Service {
         let file = Path::new(path);
         if !file.is_absolute() {
             return Err(
-                Fault::new(Code::BadInput, "The calendar’s path is not a whole one.")
-                    .kept("Nothing was changed.")
-                    .next("Begin it at the root, such as /home/ada/tokens.ics."),
+                Fault::new(Code::BadInput, tr!("The calendar’s path is not a whole one."))
+                    .kept(tr!("Nothing was changed."))
+                    .next(tr!("Begin it at the root, such as /home/ada/tokens.ics.")),
             );
         }
         let text = self.calendar()?;
@@ -90,9 +90,9 @@ impl Service {
             Some(kept) if says_the_same(&kept, &text) => Ok(()),
             // Whatever stands there was not Patrol's to replace.
             Some(kept) if !kept.is_empty() && !kept.contains("PRODID:-//Patrol//") => {
-                Err(Fault::new(Code::BadInput, format!("{path} is another file."))
-                    .kept("It was not touched.")
-                    .next("Name a file that does not exist yet."))
+                Err(Fault::new(Code::BadInput, tr!("{path} is another file.", path))
+                    .kept(tr!("It was not touched."))
+                    .next(tr!("Name a file that does not exist yet.")))
             }
             _ => put_whole(&file, &text).map_err(|error| unwritable(path, &error)),
         }
@@ -100,11 +100,14 @@ impl Service {
 }
 
 fn unwritable(path: &str, error: &io::Error) -> Fault {
+    let why = reason(error.kind());
     Fault::new(
         Code::BadInput,
-        format!("The calendar {path} cannot be written: {}.", error.kind()),
+        tr!("The calendar {path} cannot be written: {why}.", path, why),
     )
-    .next("Check that its folder exists and is yours, or name another path in Settings.")
+    .next(tr!(
+        "Check that its folder exists and is yours, or name another path in Settings."
+    ))
 }
 
 /// Whether two calendars differ in the time of their writing alone.

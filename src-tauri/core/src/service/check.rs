@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use tokio::time::timeout;
+use tr::tr;
 
 use super::also::Newcomer;
 use super::page::{CheckRequest, Checked, Holds, Pasted, Step, TokenSource};
@@ -243,9 +244,9 @@ impl Service {
         drafts.get(id).cloned().ok_or_else(|| {
             Fault::new(
                 Code::Gone,
-                "The checked token was forgotten after ten minutes; nothing was kept.",
+                tr!("The checked token was forgotten after ten minutes; nothing was kept."),
             )
-            .next("Paste it again.")
+            .next(tr!("Paste it again."))
         })
     }
 
@@ -260,9 +261,8 @@ impl Service {
         } = pasted;
         let (secret, trimmed) = token.trimmed();
         if secret.is_empty() {
-            return Err(
-                Fault::new(Code::BadInput, "No token was pasted.").next("Paste the token into the field.")
-            );
+            return Err(Fault::new(Code::BadInput, tr!("No token was pasted."))
+                .next(tr!("Paste the token into the field.")));
         }
         let given = match filled(expires_on) {
             Some(text) => Some(self.expires_on(&text)?),
@@ -280,19 +280,19 @@ impl Service {
     }
 
     pub(super) fn expires_on(&self, text: &str) -> Result<Expiry, Fault> {
-        let past = "Look up the token's date on its host, or leave the field empty.";
-        let date = self.future_date(text, past)?;
+        let past = tr!("Look up the token's date on its host, or leave the field empty.");
+        let date = self.future_date(text, &past)?;
         Ok(Expiry::ByUser { date })
     }
 
     /// *Expires on*, as typed; `past`: what to do where it lies in the past.
     pub(super) fn future_date(&self, text: &str, past: &str) -> Result<Date, Fault> {
         let date: Date = text.parse().map_err(|_| {
-            Fault::new(Code::BadInput, "“Expires on” is not a date.")
-                .next("Write it as year-month-day, such as 2027-01-31.")
+            Fault::new(Code::BadInput, tr!("“Expires on” is not a date."))
+                .next(tr!("Write it as year-month-day, such as 2027-01-31."))
         })?;
         if midnight(date).is_none_or(|instant| instant <= self.now()) {
-            return Err(Fault::new(Code::BadInput, "“Expires on” lies in the past.").next(past));
+            return Err(Fault::new(Code::BadInput, tr!("“Expires on” lies in the past.")).next(past));
         }
         Ok(date)
     }
@@ -304,14 +304,15 @@ impl Service {
             .token(id)?
             .filter(|token| token.keeping == Keeping::Stored);
         let token = token.ok_or_else(|| {
-            Fault::new(Code::Gone, "This token is no longer kept.").next("Choose another one, or paste one.")
+            Fault::new(Code::Gone, tr!("This token is no longer kept."))
+                .next(tr!("Choose another one, or paste one."))
         })?;
         if token.provider != host.provider || token.api != host.api {
             return Err(Fault::new(
                 Code::ForeignToken,
-                format!("This token does not belong to {}.", host.name()),
+                tr!("This token does not belong to {host}.", host = host.name()),
             )
-            .next("Choose one that does."));
+            .next(tr!("Choose one that does.")));
         }
         Ok(token)
     }
@@ -331,9 +332,12 @@ impl Service {
         let secret = secret.map_err(|error| error.fault())?.ok_or_else(|| {
             Fault::new(
                 Code::SecretMissing,
-                format!("The token of {} is not in the keychain any more.", token.account),
+                tr!(
+                    "The token of {account} is not in the keychain any more.",
+                    account = token.account
+                ),
             )
-            .next("Paste it again, or make a new one.")
+            .next(tr!("Paste it again, or make a new one."))
         })?;
         Ok(Credential {
             secret,

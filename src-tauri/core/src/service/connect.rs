@@ -2,6 +2,7 @@
 //! kept, in the keychain. What is found on this computer is offered, never
 //! taken unasked.
 
+use tr::tr;
 use url::Url;
 
 use super::keep::surely_not_written;
@@ -54,7 +55,7 @@ impl Service {
         let found = lock(&self.inner.found).get(id).cloned();
         let found = found.filter(|found| found.problem.is_none());
         let found = found.ok_or_else(|| {
-            Fault::new(Code::Gone, "That connection is no longer there.").next("Paste an API key.")
+            Fault::new(Code::Gone, tr!("That connection is no longer there.")).next(tr!("Paste an API key."))
         })?;
         self.connect(found.url.as_str(), found.key, job).await
     }
@@ -68,12 +69,14 @@ impl Service {
     pub async fn connect(&self, url: &str, key: Secret, job: &str) -> Result<Start, Fault> {
         let (key, _) = key.trimmed();
         if key.is_empty() {
-            return Err(Fault::new(Code::BadInput, "No API key was given.")
-                .next("Make one in Codefresh under User settings, API Keys, and paste it here."));
+            return Err(Fault::new(Code::BadInput, tr!("No API key was given.")).next(tr!(
+                "Make one in Codefresh under User settings, API Keys, and paste it here."
+            )));
         }
         let url = codefresh::platform_address(url).map_err(|error| {
-            Fault::new(Code::BadAddress, format!("{error}."))
-                .next("Write the address of your Codefresh platform, such as https://g.codefresh.io.")
+            Fault::new(Code::BadAddress, format!("{error}.")).next(tr!(
+                "Write the address of your Codefresh platform, such as https://g.codefresh.io."
+            ))
         })?;
         let job = self.job(job);
         job.step(Step::Verifying);

@@ -1,11 +1,13 @@
 //! *Delete Token*: the runtime forgets it, the user loses access there; the
 //! keychain keeps it unless asked otherwise and nothing else uses it.
 
-use super::Service;
+use tr::tr;
+
 use super::hands::InHand;
 use super::jobs::Job;
 use super::page::{DeleteRequest, Deletion, Outcome, Step};
 use super::runtime::Reached;
+use super::{Service, go_on};
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::{RuntimeKey, Says};
 use crate::domain::token::{AuthorizationState, Token};
@@ -65,7 +67,7 @@ impl Service {
             self.tell_row(&self.row(&key)?);
             return Err(fault);
         }
-        let mut sentence = format!("The token was deleted from {}.", key.name);
+        let mut sentence = tr!("The token was deleted from {runtime}.", runtime = key.name);
         let mut fault = None;
         if let Some(token) = token.filter(|_| forget) {
             job.step(Step::Tidying);
@@ -74,10 +76,14 @@ impl Service {
                     (sentence, fault) = self.forget(&key, &token, &in_hand, revoke, sentence).await;
                 }
                 // Put on another runtime since the dialog was opened, or about to be.
-                None if revoke => sentence.push_str(
-                    " Another runtime uses it now, so it was not revoked and stays in the keychain.",
+                None if revoke => go_on(
+                    &mut sentence,
+                    &tr!("Another runtime uses it now, so it was not revoked and stays in the keychain."),
                 ),
-                None => sentence.push_str(" Another runtime uses it now, so it stays in the keychain."),
+                None => go_on(
+                    &mut sentence,
+                    &tr!("Another runtime uses it now, so it stays in the keychain."),
+                ),
             }
         }
         let row = self.row(&key)?;
@@ -97,18 +103,18 @@ impl Service {
     ) -> (String, Option<Fault>) {
         let mut fault = None;
         if revoke && let Err(problem) = self.revoke_grant(token).await {
-            fault = Some(problem.kept(format!(
-                "{} has forgotten the token; its host may still accept it.",
-                key.name
+            fault = Some(problem.kept(tr!(
+                "{runtime} has forgotten the token; its host may still accept it.",
+                runtime = key.name
             )));
         }
         match self.remove_token(in_hand, Patience::MayPrompt).await {
-            Ok(true) => sentence.push_str(" It was removed from the keychain too."),
+            Ok(true) => go_on(&mut sentence, &tr!("It was removed from the keychain too.")),
             Ok(false) => {}
             Err(problem) => {
-                fault = Some(problem.kept(format!(
-                    "{} has forgotten the token; the keychain still has it.",
-                    key.name
+                fault = Some(problem.kept(tr!(
+                    "{runtime} has forgotten the token; the keychain still has it.",
+                    runtime = key.name
                 )));
             }
         }
@@ -135,16 +141,17 @@ impl Service {
         match job.run(reached.proxy.deregister(integration)).await {
             Ok(Ok(())) => {}
             // The request may have arrived; the next answer of the runtime settles it.
-            Err(cancelled) => return Err(cancelled.next("Refresh the list to see what came of it.")),
+            Err(cancelled) => return Err(cancelled.next(tr!("Refresh the list to see what came of it."))),
             Ok(Err(error)) => {
                 if !error.may_have_worked()
                     && let Some(before) = before
                 {
                     set(before)?;
                 }
-                return Err(error
-                    .fault()
-                    .kept(format!("{} still has the token, as far as is known.", key.name)));
+                return Err(error.fault().kept(tr!(
+                    "{runtime} still has the token, as far as is known.",
+                    runtime = key.name
+                )));
             }
         }
         job.step(Step::Asking);
@@ -156,9 +163,11 @@ impl Service {
             set(AuthorizationState::Authorized)?;
             return Err(Fault::new(
                 Code::RuntimeRefused,
-                format!("{} still lists the token.", key.name),
+                tr!("{runtime} still lists the token.", runtime = key.name),
             )
-            .next("Refresh in a minute; if it stays so, delete it on Codefresh's own page."));
+            .next(tr!(
+                "Refresh in a minute; if it stays so, delete it on Codefresh's own page."
+            )));
         }
         self.ledger()
             .set_kept_by_runtime(&key.account, &key.name, false)?;

@@ -1,6 +1,7 @@
 //! The list of tokens as CSV (RFC 4180) and JSON (RFC 8259), without secrets.
 
 use serde::Serialize;
+use tr::tr;
 
 use super::Service;
 use super::page::{ExpiryView, ExportFormat, ScopesView};
@@ -15,7 +16,7 @@ struct Exported {
     note: String,
     host: String,
     provider: &'static str,
-    kind: &'static str,
+    kind: String,
     scopes: String,
     missing_scopes: String,
     expires: String,
@@ -79,7 +80,7 @@ impl Service {
                 verified: token.verified_at.map(|at| at.to_string()).unwrap_or_default(),
             });
         }
-        let wrong = |_| Fault::new(Code::Unexpected, "The list could not be written down.");
+        let wrong = |_| Fault::new(Code::Unexpected, tr!("The list could not be written down."));
         match format {
             ExportFormat::Json => serde_json::to_string_pretty(&lines)
                 .map(|text| text + "\n")

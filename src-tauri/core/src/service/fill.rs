@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tr::tr;
 
 use super::{Clock, Service, Surroundings};
 use crate::domain::fault::{Code, Fault};
@@ -151,7 +152,7 @@ impl Helper {
         let runtime = runtime.map_err(|_| {
             Fault::new(
                 Code::Unexpected,
-                "This computer could not start what asks the host.",
+                tr!("This computer could not start what asks the host."),
             )
         })?;
         Ok(runtime.block_on(future))
@@ -218,7 +219,10 @@ fn stored(
 fn secret(keychain: &AtOnce, item: &Item) -> Result<Secret, Fault> {
     let secret = keychain.get(item).map_err(|error| error.fault())?;
     secret.ok_or_else(|| {
-        Fault::new(Code::SecretMissing, "The token is not in the keychain any more.")
-            .next("Paste it again, or make a new one.")
+        Fault::new(
+            Code::SecretMissing,
+            tr!("The token is not in the keychain any more."),
+        )
+        .next(tr!("Paste it again, or make a new one."))
     })
 }

@@ -12,6 +12,8 @@ mod words;
 
 use std::collections::{HashMap, HashSet};
 
+use tr::tr;
+
 use super::labels;
 use super::page::Change;
 use super::runtime::git_host_of;
@@ -77,7 +79,7 @@ impl Service {
             if let Item::ApiKey(id) = item {
                 let found = self.find_account(id, item, label.as_deref()).await?;
                 search.accounts += usize::from(matches!(found, Found::Again));
-                search.note(found, label.as_deref().unwrap_or("an API key"));
+                search.note(found, label.as_deref().unwrap_or(&tr!("an API key")));
             }
         }
         let hosts = self.hosts_by_name(&mut search).await?;
@@ -94,7 +96,7 @@ impl Service {
                 };
                 search.tokens += usize::from(matches!(found, Found::Again));
                 let name = label.as_deref().and_then(labels::name_of);
-                search.note(found, name.unwrap_or("a token without a name"));
+                search.note(found, name.unwrap_or(&tr!("a token without a name")));
             }
         }
         self.searched(search)

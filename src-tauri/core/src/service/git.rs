@@ -2,6 +2,7 @@
 //! stored itself. What serves git is `fill.rs`, in a process of its own.
 
 use jiff::Timestamp;
+use tr::tr;
 
 use super::Service;
 use super::fill::{Known, best, unfit, web};
@@ -47,7 +48,7 @@ impl Service {
                     token: given.token.id.clone(),
                     is_default,
                     chosen: is_default && default.is_some_and(|(_, chosen)| chosen),
-                    unfit: unfit(given, now).map(str::to_owned),
+                    unfit: unfit(given, now),
                     rejected_at: given.rejected_at.map(Timestamp::as_millisecond),
                     used_at: last.map(|at| at.as_millisecond()),
                 });
@@ -84,9 +85,9 @@ impl Service {
         if !tokens.iter().any(|it| it.token.account == account) {
             return Err(Fault::new(
                 Code::Gone,
-                format!("No token of {account} is kept for this host."),
+                tr!("No token of {account} is kept for this host.", account),
             )
-            .next("Refresh the list."));
+            .next(tr!("Refresh the list.")));
         }
         self.ledger().set_git_default(host, account)?;
         self.git_view()
@@ -129,13 +130,15 @@ impl Service {
     /// It is no longer there, it is no password for a web address, or the
     /// keychain does not give it.
     pub(super) async fn stored_by_git_secret(&self, id: &str) -> Result<(Stored, Secret), Fault> {
-        let gone =
-            || Fault::new(Code::Gone, "What git stored is no longer there.").next("Paste the token instead.");
+        let gone = || {
+            Fault::new(Code::Gone, tr!("What git stored is no longer there."))
+                .next(tr!("Paste the token instead."))
+        };
         let entry = self.stored_by_git(id)?.ok_or_else(gone)?;
         if !is_usable(&entry) {
             return Err(Fault::new(
                 Code::BadInput,
-                "What git stored here is no token for a web address.",
+                tr!("What git stored here is no token for a web address."),
             ));
         }
         let secret = self
@@ -158,13 +161,13 @@ impl Service {
         if own.map(|url| url.origin()) != Some(host.web.origin()) {
             return Err(Fault::new(
                 Code::ForeignToken,
-                format!(
-                    "What git stored for {} does not belong to {}.",
-                    entry.wanted.host,
-                    web(host)
+                tr!(
+                    "What git stored for {from} does not belong to {host}.",
+                    from = entry.wanted.host,
+                    host = web(host)
                 ),
             )
-            .next("Choose a runtime on its host."));
+            .next(tr!("Choose a runtime on its host.")));
         }
         Ok((entry, secret))
     }

@@ -7,12 +7,14 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use tr::tr;
 use url::Url;
 
 use super::Service;
 use super::page::{GitHelper, GitSetup, GitSwitch, GitSwitchTo};
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::authority;
+use crate::domain::reason::reason;
 use crate::git_config::{self, Edit, Entry, Git, GitConfigError, Places, Reach, Record, RunError, Setting};
 
 /// The setting that remembers what was written.
@@ -100,8 +102,8 @@ impl Service {
                 let hosts: Vec<Url> = self.git_hosts()?.into_iter().map(|(host, _)| host).collect();
                 if hosts.is_empty() {
                     return Err(
-                        Fault::new(Code::BadInput, "Patrol keeps no token for any host yet.")
-                            .next("Add a token first, or let git ask Patrol for all hosts."),
+                        Fault::new(Code::BadInput, tr!("Patrol keeps no token for any host yet."))
+                            .next(tr!("Add a token first, or let git ask Patrol for all hosts.")),
                     );
                 }
                 Reach::Hosts(hosts)
@@ -109,7 +111,9 @@ impl Service {
         };
         let done = self.put_into_git(git, &reach).await;
         done.map_err(|fault| match was_on {
-            true => fault.kept("git does not ask Patrol now: its lines were taken out before."),
+            true => fault.kept(tr!(
+                "git does not ask Patrol now: its lines were taken out before."
+            )),
             false => fault,
         })?;
         self.git_setup(git).await
@@ -137,12 +141,16 @@ impl Service {
             Reach::Hosts(hosts) => Some(hosts.iter().map(|host| host.as_str().to_owned()).collect()),
         };
         let record = edit.record(target.file.clone(), before.is_some(), named);
-        let text = serde_json::to_string(&record)
-            .map_err(|_| Fault::new(Code::Unexpected, "What is to be written cannot be remembered."))?;
+        let text = serde_json::to_string(&record).map_err(|_| {
+            Fault::new(
+                Code::Unexpected,
+                tr!("What is to be written cannot be remembered."),
+            )
+        })?;
         self.ledger().set_setting(RECORD, Some(&text))?;
         if let Err(error) = target.replace(before.as_deref(), Some(&edit.bytes)) {
             self.ledger().set_setting(RECORD, None)?;
-            return Err(fault_of(&error).kept("Nothing was changed."));
+            return Err(fault_of(&error).kept(tr!("Nothing was changed.")));
         }
         // git's own word: would it ask Patrol first now?
         let verdict = match self.see_git(git).await {
@@ -157,7 +165,7 @@ impl Service {
                 .replace(Some(&edit.bytes), before.as_deref())
                 .map_err(|error| fault_of(&error))?;
             self.ledger().set_setting(RECORD, None)?;
-            return Err(fault_of(&error).kept("The file is without Patrol's lines."));
+            return Err(fault_of(&error).kept(tr!("The file is without Patrol's lines.")));
         }
         tracing::info!("git asks Patrol from now on");
         Ok(())
@@ -167,7 +175,7 @@ impl Service {
     fn take_out_of_git(&self) -> Result<(), GitConfigError> {
         let forget = || {
             let cleared = self.ledger().set_setting(RECORD, None);
-            cleared.map_err(|_| GitConfigError::Busy("Patrol's own record".to_owned()))
+            cleared.map_err(|_| GitConfigError::Busy(tr!("Patrol's own record")))
         };
         let record = match self.git_record() {
             Ok(Some(record)) => record,
@@ -258,10 +266,15 @@ impl Service {
         git_config::helper_value(beside, path.as_deref()).ok_or_else(|| {
             Fault::new(
                 Code::Git,
-                format!("The program {} is not installed.", git_config::NAME),
+                tr!(
+                    "The program {program} is not installed.",
+                    program = git_config::NAME
+                ),
             )
-            .kept("Nothing was changed.")
-            .next("Install Patrol anew: the program belongs beside Patrol's own.")
+            .kept(tr!("Nothing was changed."))
+            .next(tr!(
+                "Install Patrol anew: the program belongs beside Patrol's own."
+            ))
         })
     }
 
@@ -297,7 +310,7 @@ fn not_covered(entries: &[Entry], hosts: &[(Url, bool)], reach: &Reach) -> Optio
         }
     };
     missed.map(|host| match Some(&host) == anybody.as_ref() {
-        true => "every host".to_owned(),
+        true => tr!("every host"),
         false => name_of(host.as_str()),
     })
 }
@@ -306,14 +319,14 @@ fn not_first(entries: &[Entry], hosts: &[(Url, bool)]) -> Vec<String> {
     let sentence = |host: &Url| {
         let name = name_of(host.as_str());
         match git_config::first_for(entries, host) {
-            None => format!("For {name} git asks no helper."),
+            None => tr!("For {name} git asks no helper.", name),
             Some(first) => {
                 let asked = git_config::asked(entries, host);
                 let later = asked.iter().any(|entry| git_config::is_patrol(&entry.helper));
                 let helper = shown(&first.helper);
                 match later {
-                    true => format!("For {name} git asks {helper} first, then Patrol."),
-                    false => format!("For {name} git asks {helper}, and not Patrol."),
+                    true => tr!("For {name} git asks {helper} first, then Patrol.", name, helper),
+                    false => tr!("For {name} git asks {helper}, and not Patrol.", name, helper),
                 }
             }
         }
@@ -335,7 +348,10 @@ fn in_clear(entries: &[Entry], hosts: &[(Url, bool)]) -> Vec<String> {
         .filter(|entry| git_config::writes_in_clear(&entry.helper))
         .map(|entry| {
             let helper = shown(&entry.helper);
-            format!("git hands every token that worked to {helper} too, which writes it down in clear text.")
+            tr!(
+                "git hands every token that worked to {helper} too, which writes it down in clear text.",
+                helper
+            )
         })
         .collect();
     said.sort();
@@ -362,42 +378,64 @@ pub(super) fn shown(helper: &str) -> String {
     if telling.iter().any(|word| words.contains(word)) {
         let first = helper.trim_start_matches('!').split_whitespace().next();
         let plain = first.filter(|it| !telling.iter().any(|word| it.to_lowercase().contains(word)));
-        return format!("{} …", plain.unwrap_or("a command"));
+        return match plain {
+            Some(plain) => format!("{plain} …"),
+            None => tr!("a command …"),
+        };
     }
     helper.to_owned()
 }
 
 fn no_home() -> Fault {
-    Fault::new(Code::Git, "This computer does not say where your home folder is.").next("Set HOME.")
+    Fault::new(
+        Code::Git,
+        tr!("This computer does not say where your home folder is."),
+    )
+    .next(tr!("Set HOME."))
 }
 
 pub(super) fn fault_of(error: &GitConfigError) -> Fault {
-    let fault = Fault::new(Code::Git, format!("{}.", upper(&error.to_string())));
+    let fault = Fault::new(Code::Git, said(error));
     match error {
-        GitConfigError::Run(RunError::Missing) => fault.next("Install git, then open this page again."),
-        GitConfigError::Run(_) => fault.next("Try again."),
-        GitConfigError::Broken(_) => fault.next("Correct that file, then open this page again."),
-        GitConfigError::ReadOnly(_) => fault
-            .next("Make it writable, or add the helper where the file is made: credential.helper = patrol."),
-        GitConfigError::Busy(_) => fault.next("Wait until that program has ended, then try again."),
-        GitConfigError::Locked(file) => fault.next(format!(
-            "Wait until that program has ended, then try again. If none runs, one was stopped in the middle: \
-             remove {file}.lock."
+        GitConfigError::Run(RunError::Missing) => fault.next(tr!("Install git, then open this page again.")),
+        GitConfigError::Run(_) => fault.next(tr!("Try again.")),
+        GitConfigError::Broken(_) => fault.next(tr!("Correct that file, then open this page again.")),
+        GitConfigError::ReadOnly(_) => fault.next(tr!(
+            "Make it writable, or add the helper where the file is made: credential.helper = patrol."
         )),
-        GitConfigError::Io { .. } => fault.next("Check the file and its folder, then try again."),
-        GitConfigError::NotFirst(_) => fault
-            .next("Another file of git's configuration takes Patrol off the list: see what is configured."),
+        GitConfigError::Busy(_) => fault.next(tr!("Wait until that program has ended, then try again.")),
+        GitConfigError::Locked(file) => fault.next(tr!(
+            "Wait until that program has ended, then try again. If none runs, one was stopped in the middle: \
+             remove {file}.lock.",
+            file
+        )),
+        GitConfigError::Io { .. } => fault.next(tr!("Check the file and its folder, then try again.")),
+        GitConfigError::NotFirst(_) => fault.next(tr!(
+            "Another file of git's configuration takes Patrol off the list: see what is configured."
+        )),
     }
 }
 
-fn upper(sentence: &str) -> String {
-    // A path or git's own name stays as it is written.
-    if sentence.starts_with('/') || sentence.starts_with("git") {
-        return sentence.to_owned();
-    }
-    let mut letters = sentence.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
+/// The error as a sentence. A path or git's own name stays as it is written.
+fn said(error: &GitConfigError) -> String {
+    match error {
+        GitConfigError::Run(RunError::Missing) => tr!("git is not installed, or not on PATH."),
+        GitConfigError::Run(RunError::Failed) => tr!("git could not be run."),
+        GitConfigError::Run(RunError::TimedOut(seconds)) => {
+            tr!("git did not end within 1 second." | "git did not end within {n} seconds." % *seconds)
+        }
+        GitConfigError::Broken(None) => tr!("git cannot read its configuration."),
+        GitConfigError::Broken(Some(at)) => tr!("git cannot read its configuration: {at}.", at),
+        GitConfigError::ReadOnly(file) => tr!("{file} is read-only.", file),
+        GitConfigError::Busy(file) | GitConfigError::Locked(file) => {
+            tr!("{file} is being changed by another program.", file)
+        }
+        GitConfigError::Io { path, kind } => {
+            let why = reason(*kind);
+            tr!("{file} cannot be changed: {why}.", file = path, why)
+        }
+        GitConfigError::NotFirst(host) => {
+            tr!("git would still not ask Patrol first for {host}.", host)
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! *Test*: has git ask for a repository, as it would for `git fetch`, and says
 //! what happened. No prompt is shown, and no secret.
 
+use tr::tr;
 use url::Url;
 
 use super::Service;
@@ -32,31 +33,35 @@ impl Service {
     fn sentences(&self, url: &Url, tried: &Tried) -> Vec<String> {
         let host = authority(url);
         let mut said = vec![match tried.outcome {
-            Outcome::Reached => format!("The repository on {host} answered."),
-            Outcome::NobodyKnew => format!("No helper knew a user name and a password for {host}."),
-            Outcome::Refused => format!("{host} did not accept what git was given."),
+            Outcome::Reached => tr!("The repository on {host} answered.", host),
+            Outcome::NobodyKnew => tr!("No helper knew a user name and a password for {host}.", host),
+            Outcome::Refused => tr!("{host} did not accept what git was given.", host),
             Outcome::Forbidden => {
-                format!("{host} knows the account, but does not let it read this repository.")
+                tr!(
+                    "{host} knows the account, but does not let it read this repository.",
+                    host
+                )
             }
-            Outcome::NotFound => format!("{host} has no such repository, or not for this account."),
-            Outcome::NoSuchHost => format!("The name {host} is not known here."),
-            Outcome::Unreachable => format!("{host} could not be reached."),
-            Outcome::Certificate => format!("git does not trust the certificate of {host}."),
-            Outcome::Other => "git could not read the repository.".to_owned(),
+            Outcome::NotFound => tr!("{host} has no such repository, or not for this account.", host),
+            Outcome::NoSuchHost => tr!("The name {host} is not known here.", host),
+            Outcome::Unreachable => tr!("{host} could not be reached.", host),
+            Outcome::Certificate => tr!("git does not trust the certificate of {host}.", host),
+            Outcome::Other => tr!("git could not read the repository."),
         }];
         match &tried.answered {
             Some(helper) if git_config::is_patrol(helper) => said.push(match self.given_to(url) {
-                Some(account) => format!("git was given {account} by Patrol."),
-                None => "git asked Patrol last.".to_owned(),
+                Some(account) => tr!("git was given {account} by Patrol.", account),
+                None => tr!("git asked Patrol last."),
             }),
             Some(helper) => {
-                said.push(format!(
-                    "git took the answer of {}; Patrol cannot see whose it is.",
-                    shown(helper)
+                let helper = shown(helper);
+                said.push(tr!(
+                    "git took the answer of {helper}; Patrol cannot see whose it is.",
+                    helper
                 ));
             }
             None if tried.outcome == Outcome::Reached => {
-                said.push("No helper was asked: the repository is open to everybody.".to_owned());
+                said.push(tr!("No helper was asked: the repository is open to everybody."));
             }
             None => {}
         }
@@ -93,11 +98,11 @@ fn name(helper: &str) -> String {
 /// an account; a password would be on git's command line.
 fn repository(text: &str) -> Result<Url, Fault> {
     let text = text.trim();
-    let refused = |sentence: &str, next: &str| Err(Fault::new(Code::BadAddress, sentence).next(next));
+    let refused = |sentence: String, next: String| Err(Fault::new(Code::BadAddress, sentence).next(next));
     if text.starts_with("ssh://") || (text.contains('@') && !text.contains("://")) {
         return refused(
-            "This address goes by SSH, for which git asks no credential helper.",
-            "Give the repository's https:// address.",
+            tr!("This address goes by SSH, for which git asks no credential helper."),
+            tr!("Give the repository's https:// address."),
         );
     }
     let full = if text.contains("://") {
@@ -110,19 +115,22 @@ fn repository(text: &str) -> Result<Url, Fault> {
         .filter(|url| matches!(url.scheme(), "http" | "https") && !url.path().trim_matches('/').is_empty());
     let Some(url) = url.filter(|_| !text.is_empty()) else {
         return refused(
-            "This is not the address of a repository.",
-            "Give it as for git clone: https://github.com/owner/name.",
+            tr!("This is not the address of a repository."),
+            tr!("Give it as for git clone: https://github.com/owner/name."),
         );
     };
     if url.password().is_some() {
         return refused(
-            "The address carries a password.",
-            "Leave it out: it would be seen by other programs.",
+            tr!("The address carries a password."),
+            tr!("Leave it out: it would be seen by other programs."),
         );
     }
     if url.scheme() == "http" && !is_loopback(&url) {
         let error = AddressError::NotEncrypted(format!("http://{}", authority(&url)));
-        return refused(&format!("{error}."), "Give the repository's https:// address.");
+        return refused(
+            format!("{error}."),
+            tr!("Give the repository's https:// address."),
+        );
     }
     Ok(url)
 }

@@ -13,6 +13,7 @@ mod turn;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tr::tr;
 
 use super::labels;
 use super::page::Change;
@@ -102,12 +103,14 @@ impl Service {
             .ok_or_else(|| {
                 Fault::new(
                     Code::NoApplication,
-                    format!(
-                        "The OAuth application for {} is no longer registered.",
-                        host.name()
+                    tr!(
+                        "The OAuth application for {host} is no longer registered.",
+                        host = host.name()
                     ),
                 )
-                .next("Ask your admin for the organization file, or use a personal access token.")
+                .next(tr!(
+                    "Ask your admin for the organization file, or use a personal access token."
+                ))
             })?;
         let application = self.with_secret(application).await?;
         let used = self.refresh_token(token).await?;
@@ -226,9 +229,9 @@ impl Service {
         secret.ok_or_else(|| {
             Fault::new(
                 Code::SecretMissing,
-                "The refresh token is not in the keychain any more.",
+                tr!("The refresh token is not in the keychain any more."),
             )
-            .next("Sign in again.")
+            .next(tr!("Sign in again."))
         })
     }
 }
@@ -257,14 +260,14 @@ impl GrantInfo {
 pub(super) fn note(provider: Provider) -> Option<String> {
     let note = match provider {
         Provider::Github => return None,
-        Provider::Gitlab => {
+        Provider::Gitlab => tr!(
             "This sign-in lasts two hours at a time. Patrol renews it while this computer is on; while it is off, \
              the runtime's token expires. A personal access token lasts longer."
-        }
-        Provider::Bitbucket | Provider::BitbucketServer => {
+        ),
+        Provider::Bitbucket | Provider::BitbucketServer => tr!(
             "This sign-in lasts an hour or two at a time. The runtime can renew it by itself, and Patrol does while \
              this computer is on. A personal access token lasts longer."
-        }
+        ),
     };
-    Some(note.to_owned())
+    Some(note)
 }

@@ -95,7 +95,7 @@ impl Service {
                 .filter(|scope| !needs.iter().any(|need| need.scope == **scope))
                 .map(|scope| Need {
                     scope: scope.clone(),
-                    purpose: String::new(),
+                    purpose: None,
                 })
                 .collect();
             needs.extend(further);

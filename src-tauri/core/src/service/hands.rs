@@ -6,6 +6,8 @@
 //! whoever removes a token, which must not go while it is on its way to a
 //! runtime.
 
+use tr::tr;
+
 use super::{Service, lock};
 use crate::domain::fault::{Code, Fault};
 
@@ -52,10 +54,11 @@ impl Service {
         {
             Hands::Users(count) => *count += 1,
             Hands::Remover => {
-                return Err(
-                    Fault::new(Code::Busy, "Patrol is still tidying up after an earlier act.")
-                        .next("Try again in a moment."),
-                );
+                return Err(Fault::new(
+                    Code::Busy,
+                    tr!("Patrol is still tidying up after an earlier act."),
+                )
+                .next(tr!("Try again in a moment.")));
             }
         }
         Ok(self.in_hand(id))

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use tr::tr;
 use url::Url;
 
 use super::check::{Origin, Purpose, field};
@@ -75,7 +76,7 @@ impl Service {
             tokens: vec![FoundToken {
                 id: entry.id,
                 source: "git".to_owned(),
-                place: "the system keychain, stored by git".to_owned(),
+                place: tr!("the system keychain, stored by git"),
                 in_clear: false,
                 problem: encrypted(&host).err().map(|fault| fault.message),
                 host: authority(&host),
@@ -93,13 +94,15 @@ impl Service {
     /// The address cannot be used, the helper is gone or knows nothing.
     pub async fn ask_helper(&self, git: &Git, request: HelperRequest) -> Result<FoundToken, Fault> {
         let host = server_address(&request.host).map_err(|error| {
-            Fault::new(Code::BadAddress, format!("{error}.")).next("Give the host as https://github.com.")
+            Fault::new(Code::BadAddress, format!("{error}."))
+                .next(tr!("Give the host as https://github.com."))
         })?;
         let helpers = self.other_helpers(git).await;
         let entry = request.helper.parse().ok().and_then(|at: usize| helpers.get(at));
         let entry = entry.filter(|it| !it.resets() && !git_config::is_patrol(&it.helper));
         let entry = entry.ok_or_else(|| {
-            Fault::new(Code::Gone, "This helper is no longer configured.").next("Open the settings again.")
+            Fault::new(Code::Gone, tr!("This helper is no longer configured."))
+                .next(tr!("Open the settings again."))
         })?;
         let job = self.job(&request.job);
         let username = request
@@ -114,9 +117,13 @@ impl Service {
         let Some((username, secret)) = answer else {
             return Err(Fault::new(
                 Code::Gone,
-                format!("{name} knows no password for {}.", authority(&host)),
+                tr!(
+                    "{name} knows no password for {host}.",
+                    name,
+                    host = authority(&host)
+                ),
             )
-            .next("Ask for another host, or choose another helper."));
+            .next(tr!("Ask for another host, or choose another helper.")));
         };
         let found = Found {
             id: format!("helper {} {}", entry.helper, uuid::Uuid::new_v4()),
@@ -193,7 +200,8 @@ impl Service {
         let draft = self.waiting_draft(&request.draft)?;
         if !matches!(draft.purpose, Purpose::Keep) {
             return Err(
-                Fault::new(Code::Gone, "This token was checked for another purpose.").next("Check it again."),
+                Fault::new(Code::Gone, tr!("This token was checked for another purpose."))
+                    .next(tr!("Check it again.")),
             );
         }
         if draft.needs_consent && !request.consent {
@@ -205,11 +213,11 @@ impl Service {
         let tokens = self.token_views()?;
         let view = tokens.iter().find(|view| view.id == token.id).cloned();
         self.tell(Change::Tokens { tokens });
-        let view = view.ok_or_else(|| Fault::new(Code::Gone, "The token is no longer kept."))?;
+        let view = view.ok_or_else(|| Fault::new(Code::Gone, tr!("The token is no longer kept.")))?;
         Ok(Kept {
-            sentence: format!(
-                "{} is kept in the keychain, on no runtime yet.",
-                token_name(&token)
+            sentence: tr!(
+                "{name} is kept in the keychain, on no runtime yet.",
+                name = token_name(&token)
             ),
             copies: self.copies_of(&draft.credential.secret),
             token: view,
@@ -278,9 +286,12 @@ impl Service {
         let provider = provider.ok_or_else(|| {
             Fault::new(
                 Code::BadInput,
-                format!("It is not known what software {} runs.", authority(address)),
+                tr!(
+                    "It is not known what software {host} runs.",
+                    host = authority(address)
+                ),
             )
-            .next("Choose it.")
+            .next(tr!("Choose it."))
         })?;
         let web = address.as_str().trim_end_matches('/');
         let api = match (provider, address.host_str().unwrap_or_default()) {
@@ -335,7 +346,7 @@ fn source(found: &Found) -> String {
         Source::GitCredentials(_) => "git-credential-store".to_owned(),
         Source::Gh(_) => "GitHub CLI (gh)".to_owned(),
         Source::Glab(_) => "GitLab CLI (glab)".to_owned(),
-        Source::Variable(_) => "Environment".to_owned(),
+        Source::Variable(_) => tr!("Environment"),
         Source::Helper(name) => name.clone(),
     }
 }
@@ -343,12 +354,12 @@ fn source(found: &Found) -> String {
 /// Where it lies.
 fn place(found: &Found) -> String {
     match (&found.holder, &found.source) {
-        (Holder::Keychain { service, .. }, _) => format!("the system keychain, {service}"),
+        (Holder::Keychain { service, .. }, _) => tr!("the system keychain, {service}", service),
         (_, Source::GitCredentials(path) | Source::Gh(path) | Source::Glab(path)) => {
             path.display().to_string()
         }
-        (_, Source::Variable(name)) => format!("the variable {name}"),
-        (_, Source::Helper(name)) => format!("what {name} keeps"),
+        (_, Source::Variable(name)) => tr!("the variable {name}", name),
+        (_, Source::Helper(name)) => tr!("what {name} keeps", name),
     }
 }
 
@@ -378,5 +389,6 @@ fn encrypted(address: &Url) -> Result<(), Fault> {
 }
 
 fn gone() -> Fault {
-    Fault::new(Code::Gone, "That token is no longer there.").next("Look for tokens again, or paste it.")
+    Fault::new(Code::Gone, tr!("That token is no longer there."))
+        .next(tr!("Look for tokens again, or paste it."))
 }

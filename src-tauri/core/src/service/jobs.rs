@@ -4,6 +4,7 @@
 use std::future::Future;
 
 use tokio_util::sync::CancellationToken;
+use tr::tr;
 
 use super::page::{Change, Step};
 use super::{Service, lock};
@@ -50,7 +51,7 @@ impl Job {
     pub(super) async fn run<T>(&self, part: impl Future<Output = T>) -> Result<T, Fault> {
         tokio::select! {
             biased;
-            () = self.cancel.cancelled() => Err(Fault::new(Code::Cancelled, "Cancelled.")),
+            () = self.cancel.cancelled() => Err(Fault::new(Code::Cancelled, tr!("Cancelled."))),
             done = part => Ok(done),
         }
     }
@@ -101,9 +102,9 @@ impl Service {
         if !lock(&self.inner.busy).insert(key.clone()) {
             return Err(Fault::new(
                 Code::Busy,
-                format!("Something is already under way on {}.", key.name),
+                tr!("Something is already under way on {runtime}.", runtime = key.name),
             )
-            .next("Wait until it is done, or cancel it."));
+            .next(tr!("Wait until it is done, or cancel it.")));
         }
         Ok(Hold {
             service: self.clone(),

@@ -22,6 +22,7 @@ use crate::ledger::{Act, Entry};
 use crate::providers::{self, Credential};
 
 /// How the keychain's own programs show the key that fingerprints are made with.
+/// In English like all labels: see `labels.rs`.
 const FINGERPRINT_KEY: &str = "Patrol: key for recognizing tokens";
 
 impl Service {

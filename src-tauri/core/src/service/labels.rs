@@ -3,6 +3,8 @@
 //! names hold.
 //!
 //! Labels are read by later versions too: change none without reading the old.
+//! For the same reason they are English whatever language Patrol speaks: what
+//! was written in one language is read again in another.
 
 use url::Url;
 

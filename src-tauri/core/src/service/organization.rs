@@ -4,12 +4,14 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+use tr::tr;
 
 use super::Service;
 use super::page::SettingsView;
 use crate::domain::application::Application;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::{GitHost, authority};
+use crate::domain::reason::reason;
 use crate::domain::secret::Secret;
 use crate::folders::{Folders, put_whole};
 use crate::keychain::{Item, Patience};
@@ -61,21 +63,31 @@ fn file(path: &Path) -> Result<Option<File>, Fault> {
 }
 
 fn unreadable(shown: &str, kind: ErrorKind) -> Fault {
+    let why = reason(kind);
     Fault::new(
         Code::BadInput,
-        format!("The organization file {shown} cannot be read: {kind}."),
+        tr!(
+            "The organization file {file} cannot be read: {why}.",
+            file = shown,
+            why
+        ),
     )
-    .kept("Everything stays as it was.")
-    .next("Check the path and its permissions.")
+    .kept(tr!("Everything stays as it was."))
+    .next(tr!("Check the path and its permissions."))
 }
 
 fn unwritable(shown: &str, kind: ErrorKind) -> Fault {
+    let why = reason(kind);
     Fault::new(
         Code::BadInput,
-        format!("The organization file {shown} cannot be written: {kind}."),
+        tr!(
+            "The organization file {file} cannot be written: {why}.",
+            file = shown,
+            why
+        ),
     )
-    .kept("The one in force stays as it was.")
-    .next("Make room and the folder writable, then import it again.")
+    .kept(tr!("The one in force stays as it was."))
+    .next(tr!("Make room and the folder writable, then import it again."))
 }
 
 impl Service {
@@ -98,12 +110,12 @@ impl Service {
         let secret = secret.ok_or_else(|| {
             Fault::new(
                 Code::SecretMissing,
-                format!(
-                    "The secret of the OAuth application for {} is not in the keychain.",
-                    authority(&application.url)
+                tr!(
+                    "The secret of the OAuth application for {host} is not in the keychain.",
+                    host = authority(&application.url)
                 ),
             )
-            .next("Import the organization file again.")
+            .next(tr!("Import the organization file again."))
         })?;
         Ok(Application {
             client_secret: Some(secret),
@@ -122,6 +134,7 @@ impl Service {
         let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error.kind()))?;
         let file = Organization::parse(&text, path).map_err(|error| error.fault())?;
         for (name, secret) in file.organization.secrets() {
+            // In English like all labels: see `labels.rs`.
             let label = format!("Patrol: secret of the {name}");
             self.keep_client_secret(&name, &label, &secret).await?;
         }

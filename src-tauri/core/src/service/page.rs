@@ -623,6 +623,8 @@ pub enum Change {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct SettingsView {
+    /// The user's own choice of a language, by its tag; none where it is the system's.
+    pub language: Option<String>,
     /// Extra CA certificates, a PEM file.
     pub ca_file: Option<String>,
     /// The organization files that are in force, machine's first.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tr::tr;
 
 use super::page::{Change, Outcome, Step};
 use super::{Service, lock};
@@ -174,9 +175,10 @@ impl Service {
         });
         match written.await {
             Ok(rows) => Ok(rows?),
-            Err(_) => {
-                Err(Fault::new(Code::Ledger, "Patrol's records could not be written.").next("Try again."))
-            }
+            Err(_) => Err(
+                Fault::new(Code::Ledger, tr!("Patrol's records could not be written."))
+                    .next(tr!("Try again.")),
+            ),
         }
     }
 
@@ -206,7 +208,7 @@ impl Service {
         let row = self.row(key)?;
         self.tell_row(&row);
         let sentence = fault.as_ref().map_or_else(
-            || format!("{} was verified.", key.name),
+            || tr!("{runtime} was verified.", runtime = key.name),
             |fault| fault.message.clone(),
         );
         Ok(Outcome { row, sentence, fault })
@@ -218,9 +220,9 @@ async fn ask(account: &Account, runtime: &Runtime, http: Http, key: Secret) -> R
     if runtime.installation == Installation::InProgress {
         return Err(Fault::new(
             Code::RuntimeNotReady,
-            format!("{} is still being installed.", runtime.name),
+            tr!("{runtime} is still being installed.", runtime = runtime.name),
         )
-        .next("It can be authorized when its installation is complete."));
+        .next(tr!("It can be authorized when its installation is complete.")));
     }
     let proxy = AppProxy::new(http, runtime, &account.url, key).map_err(|error| error.fault())?;
     proxy.ask(&account.user_id).await.map_err(|error| error.fault())

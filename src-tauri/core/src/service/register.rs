@@ -3,6 +3,8 @@
 //! Shared by whoever puts one there: the user's act (`add`), and the renewal
 //! of a token that expires by the hour (`grants`).
 
+use tr::tr;
+
 use super::Service;
 use super::jobs::Job;
 use super::page::Step;
@@ -32,10 +34,16 @@ impl Service {
             if !git_host_of(&reached.key.name, integration)?.same_as(&host) {
                 return Err(Fault::new(
                     Code::ForeignToken,
-                    format!("{} does not use {} any more.", reached.key.name, host.name()),
+                    tr!(
+                        "{runtime} does not use {host} any more.",
+                        runtime = reached.key.name,
+                        host = host.name()
+                    ),
                 )
-                .kept("It was not sent the token.")
-                .next("Ask its admin whether that is meant; then add a token of its new Git host."));
+                .kept(tr!("It was not sent the token."))
+                .next(tr!(
+                    "Ask its admin whether that is meant; then add a token of its new Git host."
+                )));
             }
         }
         let newest = match self.ledger().grant(&token.id)? {
@@ -93,9 +101,10 @@ impl Service {
         let answer = match job.run(self.ask(reached)).await {
             Err(_) => return Ok(Some(unasked(&key.name))),
             Ok(Err(fault)) => {
-                let message = format!(
-                    "{} took the token, but could not be asked again: {}",
-                    key.name, fault.message
+                let message = tr!(
+                    "{runtime} took the token, but could not be asked again: {message}",
+                    runtime = key.name,
+                    message = fault.message
                 );
                 return Ok(Some(Fault { message, ..fault }));
             }
@@ -106,17 +115,27 @@ impl Service {
             Some(Says::Invalid) => Ok(Some(
                 Fault::new(
                     Code::RuntimeSaysInvalid,
-                    format!("{} took the token and says that it is not valid.", key.name),
+                    tr!(
+                        "{runtime} took the token and says that it is not valid.",
+                        runtime = key.name
+                    ),
                 )
-                .next("Look at its scopes; Codefresh may need more than the host reports."),
+                .next(tr!(
+                    "Look at its scopes; Codefresh may need more than the host reports."
+                )),
             )),
             Some(Says::NotAuthorized) | None => {
                 self.set_state(reached, AuthorizationState::Failed)?;
                 Err(Fault::new(
                     Code::RuntimeRefused,
-                    format!("{} took the token, but does not list it.", key.name),
+                    tr!(
+                        "{runtime} took the token, but does not list it.",
+                        runtime = key.name
+                    ),
                 )
-                .next("Try again; if it stays so, ask your Codefresh admin to look at the runtime."))
+                .next(tr!(
+                    "Try again; if it stays so, ask your Codefresh admin to look at the runtime."
+                )))
             }
         }
     }
@@ -159,7 +178,11 @@ impl Service {
             Some(_) => {
                 self.set_state(reached, AuthorizationState::Authorized)?;
                 Ok(refused.then(|| Fault {
-                    message: format!("{} took the token. {}", key.name, fault.message),
+                    message: tr!(
+                        "{runtime} took the token. {message}",
+                        runtime = key.name,
+                        message = fault.message
+                    ),
                     ..fault
                 }))
             }
@@ -175,16 +198,16 @@ impl Service {
 }
 
 fn unsure(reached: &Reached, fault: Fault) -> Fault {
-    fault.next(format!(
-        "Whether {} took the token is not known; “Try again” settles it.",
-        reached.key.name
+    fault.next(tr!(
+        "Whether {runtime} took the token is not known; “Try again” settles it.",
+        runtime = reached.key.name
     ))
 }
 
 fn unasked(runtime: &str) -> Fault {
     Fault::new(
         Code::Cancelled,
-        format!("{runtime} took the token; it was not asked again."),
+        tr!("{runtime} took the token; it was not asked again.", runtime),
     )
-    .next("Use “Verify now”.")
+    .next(tr!("Use “Verify now”."))
 }

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use tr::tr;
+
 use super::page::{AccountRemoval, Start, TokenView};
 use super::view::account_view;
-use super::{Service, lock};
+use super::{Service, go_on, lock};
 use crate::domain::fault::Fault;
 use crate::domain::token::Keeping;
 use crate::keychain::{Item, Patience};
@@ -39,19 +41,19 @@ impl Service {
         self.ledger().set_account_keeping(id, Keeping::Removing)?;
         let notice = match self.remove_key(id).await {
             Ok(()) if forget => self.let_go_of(&only_here).await.err().map(|fault| {
-                fault.kept(
-                    "The account is out of the list; its tokens are removed when the keychain answers again.",
-                )
+                fault.kept(tr!(
+                    "The account is out of the list; its tokens are removed when the keychain answers again."
+                ))
             }),
             Ok(()) => None,
             Err(fault) => {
                 // The user asked for it: it is gone from the window; the keychain's part is finished later.
                 tracing::warn!(code = ?fault.code, "an API key could not be removed yet");
-                let mut kept =
+                let mut kept = tr!(
                     "The account is out of the list; its key is removed when the keychain answers again."
-                        .to_owned();
+                );
                 if forget && !only_here.is_empty() {
-                    kept.push_str(" Its tokens stay in the keychain.");
+                    go_on(&mut kept, &tr!("Its tokens stay in the keychain."));
                 }
                 Some(fault.kept(kept))
             }

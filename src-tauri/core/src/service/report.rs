@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 
 use jiff::Timestamp;
+use tr::tr;
 
 use self::names::Names;
 use super::Service;
@@ -247,9 +248,9 @@ fn safe(text: &str) -> Result<String, Fault> {
 fn unsafe_to_show() -> Fault {
     Fault::new(
         Code::Unexpected,
-        "The report could not be made safe, so it is not shown.",
+        tr!("The report could not be made safe, so it is not shown."),
     )
-    .next("Describe what happened in your own words.")
+    .next(tr!("Describe what happened in your own words."))
 }
 
 fn section(text: &mut String, title: &str) {

@@ -9,6 +9,8 @@ mod view;
 
 use std::collections::BTreeSet;
 
+use tr::tr;
+
 use super::Service;
 use super::batch::unconfirmed;
 use super::check::Purpose;
@@ -39,7 +41,8 @@ impl Service {
         let old = self.stored_token(&token)?;
         if !meant {
             return Err(
-                Fault::new(Code::Gone, "This token was checked for something else.").next("Check it again."),
+                Fault::new(Code::Gone, tr!("This token was checked for something else."))
+                    .next(tr!("Check it again.")),
             );
         }
         if draft.needs_consent && !consent {
@@ -50,7 +53,7 @@ impl Service {
         job.run(self.refuse_the_old_one(&old, &draft.credential.secret, Patience::MayPrompt))
             .await??;
         let kept = job.run(self.keep(&job, &draft)).await?;
-        let (new, _in_hand) = kept.map_err(|fault| fault.kept("The old token is where it was."))?;
+        let (new, _in_hand) = kept.map_err(|fault| fault.kept(tr!("The old token is where it was.")))?;
         self.use_up(&id)?;
         let runtimes = self.runtimes_to_serve(&old.id)?;
         let batch = (!runtimes.is_empty()).then(|| self.new_batch(&new));
@@ -71,7 +74,7 @@ impl Service {
         let together = batch.as_ref().map(|batch| (batch, runtimes.as_slice()));
         let lost = self.open_rotation(&old.id)?;
         if !self.ledger().begin_rotation(&rotation, together)? {
-            return Err(unfinished().kept("The new token is kept."));
+            return Err(unfinished().kept(tr!("The new token is kept.")));
         }
         // One whose answer was lost is over with that.
         if let Some(lost) = lost {
@@ -99,13 +102,13 @@ impl Service {
         match self.credential_with(old, patience).await {
             // Both are the user's own; nobody outside can time this.
             Ok(kept) if kept.secret.expose() == new.expose() => {
-                Err(Fault::new(Code::BadInput, "This is the old token itself.")
-                    .next("Make a new one on the host's page and paste that."))
+                Err(Fault::new(Code::BadInput, tr!("This is the old token itself."))
+                    .next(tr!("Make a new one on the host's page and paste that.")))
             }
             Ok(_) => Ok(()),
             // Lost from the keychain: a good reason to rotate it.
             Err(fault) if fault.code == Code::SecretMissing => Ok(()),
-            Err(fault) => Err(fault.kept("Nothing was changed.")),
+            Err(fault) => Err(fault.kept(tr!("Nothing was changed."))),
         }
     }
 
@@ -127,9 +130,19 @@ impl Service {
         let rotation = self.ledger().rotation(rotation)?.ok_or_else(over)?;
         self.tell_rotation(&rotation);
         let sentence = match runtimes {
-            [] => format!("{} is kept; no runtime had the old one.", token_name(new)),
-            [one] => format!("{} is being put on {}.", token_name(new), one.name),
-            many => format!("{} is being put on {} runtimes.", token_name(new), many.len()),
+            [] => tr!(
+                "{name} is kept; no runtime had the old one.",
+                name = token_name(new)
+            ),
+            [one] => tr!(
+                "{name} is being put on {runtime}.",
+                name = token_name(new),
+                runtime = one.name
+            ),
+            many => tr!(
+                "{name} is being put on 1 runtime." | "{name} is being put on {n} runtimes." % many.len(),
+                name = token_name(new)
+            ),
         };
         Ok(RotationOutcome {
             rotation: self.rotation_view(&rotation)?,
@@ -247,10 +260,10 @@ impl Service {
 }
 
 fn unfinished() -> Fault {
-    Fault::new(Code::Busy, "A rotation of this token is not finished yet.")
-        .next("Go on with that one, or end it first.")
+    Fault::new(Code::Busy, tr!("A rotation of this token is not finished yet."))
+        .next(tr!("Go on with that one, or end it first."))
 }
 
 fn over() -> Fault {
-    Fault::new(Code::Gone, "This rotation is over.").next("Refresh the list.")
+    Fault::new(Code::Gone, tr!("This rotation is over.")).next(tr!("Refresh the list."))
 }

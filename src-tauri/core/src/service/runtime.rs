@@ -1,6 +1,7 @@
 //! Reaching one runtime: its key, its app-proxy, its Git host, its answer.
 
 use jiff::Timestamp;
+use tr::tr;
 
 use super::{Service, lock};
 use crate::codefresh::AppProxy;
@@ -15,7 +16,7 @@ use crate::ledger::LedgerError;
 
 /// A runtime that is no longer in the list.
 pub(super) fn gone(name: &str) -> Fault {
-    Fault::new(Code::Gone, format!("{name} is no longer in the list.")).next("Refresh the list.")
+    Fault::new(Code::Gone, tr!("{name} is no longer in the list.", name)).next(tr!("Refresh the list."))
 }
 
 /// Whether an answer says that the user has a token there.
@@ -35,7 +36,8 @@ impl Service {
     /// The account's row.
     pub(super) fn account(&self, id: &str) -> Result<Account, Fault> {
         self.ledger().account(id)?.ok_or_else(|| {
-            Fault::new(Code::Gone, "This Codefresh account is no longer connected.").next("Connect it again.")
+            Fault::new(Code::Gone, tr!("This Codefresh account is no longer connected."))
+                .next(tr!("Connect it again."))
         })
     }
 
@@ -55,12 +57,12 @@ impl Service {
             }
             Ok(None) => Err(Fault::new(
                 Code::SecretMissing,
-                format!(
-                    "The API key of {} is not in the keychain any more.",
-                    account.account_name
+                tr!(
+                    "The API key of {account} is not in the keychain any more.",
+                    account = account.account_name
                 ),
             )
-            .next("Connect the account again with an API key.")),
+            .next(tr!("Connect the account again with an API key."))),
             Err(error) => Err(error.fault()),
         }
     }
@@ -112,9 +114,14 @@ impl Service {
             None => self.ask(reached).await?.integration.ok_or_else(|| {
                 Fault::new(
                     Code::NoIntegration,
-                    format!("{} has no Git integration yet.", reached.key.name),
+                    tr!(
+                        "{runtime} has no Git integration yet.",
+                        runtime = reached.key.name
+                    ),
                 )
-                .next("An admin of the Codefresh account must complete the runtime's Git integration.")
+                .next(tr!(
+                    "An admin of the Codefresh account must complete the runtime's Git integration."
+                ))
             })?,
         };
         let host = git_host_of(&reached.key.name, &integration)?;
@@ -182,18 +189,26 @@ pub(super) fn git_host_of(runtime: &str, integration: &GitIntegration) -> Result
     let provider = integration.provider().ok_or_else(|| {
         Fault::new(
             Code::UnsupportedProvider,
-            format!(
-                "{runtime} uses a Git provider that Patrol does not serve ({}).",
-                integration.provider
+            tr!(
+                "{runtime} uses a Git provider that Patrol does not serve ({provider}).",
+                runtime,
+                provider = integration.provider
             ),
         )
-        .next("Use Codefresh's own page for this runtime.")
+        .next(tr!("Use Codefresh's own page for this runtime."))
     })?;
     GitHost::new(provider, &integration.api_url).map_err(|error| {
+        let why = error.to_string();
         Fault::new(
             Code::BadAddress,
-            format!("{runtime} names a Git host that cannot be used: {error}."),
+            tr!(
+                "{runtime} names a Git host that cannot be used: {why}.",
+                runtime,
+                why
+            ),
         )
-        .next("An admin of the Codefresh account must correct the Git integration's address.")
+        .next(tr!(
+            "An admin of the Codefresh account must correct the Git integration's address."
+        ))
     })
 }

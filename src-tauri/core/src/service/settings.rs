@@ -4,11 +4,15 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::PoisonError;
 
+use tr::tr;
+
 use super::Service;
+use super::language::LANGUAGE;
 use super::page::{Change, RuntimeRow, SettingsView};
 use crate::domain::application::Application;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::authority;
+use crate::domain::reason::reason;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::scope::ScopeTable;
 use crate::folders::Folders;
@@ -30,14 +34,18 @@ pub(super) fn scope_table(folders: &Folders, organization: &Organization) -> (Sc
             Err(error) => error.to_string(),
         },
         Err(error) if error.kind() == ErrorKind::NotFound => return (built_in, None),
-        Err(error) => error.kind().to_string(),
+        Err(error) => reason(error.kind()),
     };
     let fault = Fault::new(
         Code::BadInput,
-        format!("The file {} was not used: {problem}.", file.display()),
+        tr!(
+            "The file {file} was not used: {problem}.",
+            file = file.display(),
+            problem
+        ),
     )
-    .kept("The built-in scopes are used instead.")
-    .next("Correct the file, then start Patrol again.");
+    .kept(tr!("The built-in scopes are used instead."))
+    .next(tr!("Correct the file, then start Patrol again."));
     (built_in, Some(fault))
 }
 
@@ -71,6 +79,7 @@ impl Service {
     pub async fn settings(&self) -> Result<SettingsView, Fault> {
         let folders = &self.inner.folders;
         Ok(SettingsView {
+            language: self.ledger().setting(LANGUAGE)?,
             ca_file: self.ledger().setting(CA_FILE)?,
             organization_files: self.organization_files(),
             applications: self.application_titles(),
@@ -90,8 +99,9 @@ impl Service {
         let file = ca_file
             .map(|file| file.trim().to_owned())
             .filter(|file| !file.is_empty());
-        let http = Http::new(file.as_deref().map(std::path::Path::new))
-            .map_err(|sentence| Fault::new(Code::BadInput, sentence).kept("The setting was not changed."))?;
+        let http = Http::new(file.as_deref().map(std::path::Path::new)).map_err(|sentence| {
+            Fault::new(Code::BadInput, sentence).kept(tr!("The setting was not changed."))
+        })?;
         self.ledger().set_setting(CA_FILE, file.as_deref())?;
         *self.inner.http.write().unwrap_or_else(PoisonError::into_inner) = Some(http);
         self.settings().await

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tr::tr;
 
 use super::Service;
 use super::jobs::Job;
@@ -193,8 +194,9 @@ impl Service {
         let done = tokio::task::spawn_blocking(move || browser(opened)).await;
         if !matches!(done, Ok(true)) {
             tell(Some(
-                Fault::new(Code::Browser, "The browser could not be opened.")
-                    .next("Copy the address and open it yourself; Patrol goes on waiting."),
+                Fault::new(Code::Browser, tr!("The browser could not be opened.")).next(tr!(
+                    "Copy the address and open it yourself; Patrol goes on waiting."
+                )),
             ));
         }
     }
@@ -272,9 +274,12 @@ impl Service {
             if self.now().duration_since(begun) > PATIENCE {
                 return Err(Fault::new(
                     Code::TimedOut,
-                    format!("{} has no token after five minutes of waiting.", key.name),
+                    tr!(
+                        "{runtime} has no token after five minutes of waiting.",
+                        runtime = key.name
+                    ),
                 )
-                .next("Sign in again, or paste a personal access token."));
+                .next(tr!("Sign in again, or paste a personal access token.")));
             }
         }
         // What was there before, if anything, is no longer what the runtime has.
@@ -282,7 +287,10 @@ impl Service {
         self.ledger().set_kept_by_runtime(&key.account, &key.name, true)?;
         let row = self.row(key)?;
         self.tell_row(&row);
-        let sentence = format!("{} is authorized; the runtime keeps the token itself.", key.name);
+        let sentence = tr!(
+            "{runtime} is authorized; the runtime keeps the token itself.",
+            runtime = key.name
+        );
         Ok(Outcome {
             row,
             sentence,
@@ -295,7 +303,7 @@ impl Service {
 pub(super) fn unregistered() -> Fault {
     Fault::new(
         Code::NoApplication,
-        "If the application is not registered, contact your admin for help.",
+        tr!("If the application is not registered, contact your admin for help."),
     )
 }
 

@@ -1,6 +1,8 @@
 //! A new token that the user made by hand, held against the old one: the same
 //! account, at least the same scopes, a later expiry?
 
+use tr::tr;
+
 use super::Service;
 use super::check::{Origin, Purpose};
 use super::page::{Checked, Holds, ScopesView, Step, SuccessorRequest};
@@ -64,21 +66,21 @@ impl Service {
         let missing = matches!(scopes, ScopesView::Missing { .. });
         let other_account = verified.account != old.account;
         if other_account {
-            warnings.push(format!(
-                "The old token belongs to {}; this one belongs to {}.",
-                old.account, verified.account
+            warnings.push(tr!(
+                "The old token belongs to {old}; this one belongs to {new}.",
+                old = old.account,
+                new = verified.account
             ));
         }
         let lost = verified.scopes.lacking(host.provider, &old.scopes);
         match &lost {
-            Some(lost) if !lost.is_empty() => warnings.push(format!(
-                "The old token has {}; this one has not.",
-                lost.join(", ")
+            Some(lost) if !lost.is_empty() => warnings.push(tr!(
+                "The old token has {scopes}; this one has not.",
+                scopes = lost.join(", ")
             )),
-            None if matches!(old.scopes, Scopes::Known { .. }) => warnings.push(
+            None if matches!(old.scopes, Scopes::Known { .. }) => warnings.push(tr!(
                 "Whether it has the scopes of the old one cannot be told: its host does not list them."
-                    .to_owned(),
-            ),
+            )),
             _ => {}
         }
         // Nothing to compare with is no loss; something to compare with, and no answer, may be one.
@@ -89,7 +91,7 @@ impl Service {
         if let (Some(before), Some(after)) = (old.expiry.instant(), verified.expiry.instant())
             && after <= before
         {
-            warnings.push("It does not live longer than the old one.".to_owned());
+            warnings.push(tr!("It does not live longer than the old one."));
         }
         warnings.extend(self.beyond_limit(None, verified.expiry).ok().flatten());
         let checked = Checked {
@@ -119,8 +121,9 @@ impl Service {
 
     /// A token that is kept, whole.
     pub(super) fn stored_token(&self, id: &str) -> Result<Token, Fault> {
-        self.whole_token(id)?
-            .ok_or_else(|| Fault::new(Code::Gone, "This token is no longer kept.").next("Refresh the list."))
+        self.whole_token(id)?.ok_or_else(|| {
+            Fault::new(Code::Gone, tr!("This token is no longer kept.")).next(tr!("Refresh the list."))
+        })
     }
 
     /// The same, where it may be gone.

@@ -1,7 +1,8 @@
 //! A token's own page: what is known of it, *Verify now*, *Edit name and
 //! note*, *Revoke and delete*.
 
-use super::Service;
+use tr::tr;
+
 use super::jobs::Job;
 use super::page::{
     Change, ExpiryEdit, GrantedScope, HistoryLine, RemoveTokenRequest, Step, TokenEdit, TokenPage,
@@ -9,6 +10,7 @@ use super::page::{
 };
 use super::runtime::host_of;
 use super::view::token_name;
+use super::{Service, go_on};
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::RuntimeKey;
@@ -69,8 +71,8 @@ impl Service {
             .unwrap_or_default();
         let purpose = |scope: &str| {
             let own = needed.iter().find(|need| need.scope == scope);
-            own.map(|need| need.purpose.clone())
-                .or_else(|| scope_purpose(token.provider, scope).map(str::to_owned))
+            own.map(|need| need.purpose(token.provider))
+                .or_else(|| scope_purpose(token.provider, scope))
         };
         let line = |scope: &String, has: bool| GrantedScope {
             scope: scope.clone(),
@@ -104,7 +106,9 @@ impl Service {
     pub(super) fn token_view(&self, token: &Token) -> Result<TokenView, Fault> {
         let views = self.token_views()?;
         let view = views.into_iter().find(|view| view.id == token.id);
-        view.ok_or_else(|| Fault::new(Code::Gone, "This token is no longer kept.").next("Refresh the list."))
+        view.ok_or_else(|| {
+            Fault::new(Code::Gone, tr!("This token is no longer kept.")).next(tr!("Refresh the list."))
+        })
     }
 
     /// Asks the token's host about it and writes down what it said.
@@ -155,8 +159,8 @@ impl Service {
         let token = self.stored_token(&id)?;
         // A name is one line.
         let label = label.map(|label| label.replace(['\n', '\t'], " "));
-        let label = tidy(label, LABEL, "name")?;
-        let note = tidy(note, NOTE, "note")?;
+        let label = tidy(label, LABEL, || tr!("The name is too long."))?;
+        let note = tidy(note, NOTE, || tr!("The note is too long."))?;
         let expiry = match expiry {
             None => None,
             Some(_)
@@ -165,7 +169,7 @@ impl Service {
                     Expiry::ByUser { .. } | Expiry::Unknown | Expiry::Never
                 ) =>
             {
-                return Err(Fault::new(Code::BadInput, "Its host says when it expires."));
+                return Err(Fault::new(Code::BadInput, tr!("Its host says when it expires.")));
             }
             Some(ExpiryEdit::On { date }) => Some(self.expires_on(&date)?),
             Some(ExpiryEdit::Never) => Some(Expiry::Never),
@@ -199,44 +203,44 @@ impl Service {
         let name = token_name(&token);
         // With the token in hand alone, nothing can begin to use it from here on.
         let alone = self.take_alone(&id).ok_or_else(|| {
-            Fault::new(Code::Busy, "Something is using this token at this moment.")
-                .next("Try again when that is done.")
+            Fault::new(Code::Busy, tr!("Something is using this token at this moment."))
+                .next(tr!("Try again when that is done."))
         })?;
         if self.is_being_rotated(&id)? {
-            return Err(
-                Fault::new(Code::Busy, "This token is being rotated.").next("Finish that first, or end it.")
-            );
+            return Err(Fault::new(Code::Busy, tr!("This token is being rotated."))
+                .next(tr!("Finish that first, or end it.")));
         }
         let job = self.job(&job);
         let used = self.runtimes_to_take_from(&id)?;
         if let (Some(key), false) = (used.first(), from_runtimes) {
-            return Err(
-                Fault::new(Code::Busy, format!("{} still has this token.", key.name))
-                    .next("Delete it from its runtimes too, or rotate it."),
-            );
+            return Err(Fault::new(
+                Code::Busy,
+                tr!("{runtime} still has this token.", runtime = key.name),
+            )
+            .next(tr!("Delete it from its runtimes too, or rotate it.")));
         }
         for key in &used {
             if let Err(fault) = self.take_from(&job, key, &token).await {
-                return Ok(not_removed(fault.kept(format!("{name} is still kept."))));
+                return Ok(not_removed(fault.kept(tr!("{name} is still kept.", name))));
             }
         }
-        let mut sentence = format!("{name} was removed from the keychain.");
+        let mut sentence = tr!("{name} was removed from the keychain.", name);
         if revoke {
             job.step(Step::Revoking);
             // Not cancelled half-way: whether it is dead should be known.
             if let Err(fault) = self.revoke_at_host(&token).await {
                 return Ok(not_removed(
-                    fault.kept(format!("{name} is still kept, and may still work.")),
+                    fault.kept(tr!("{name} is still kept, and may still work.", name)),
                 ));
             }
-            sentence = format!("{name} was revoked and removed from the keychain.");
+            sentence = tr!("{name} was revoked and removed from the keychain.", name);
         }
         job.step(Step::Tidying);
-        sentence.push_str(&self.not_asked(&id)?);
+        go_on(&mut sentence, &self.not_asked(&id)?);
         self.ledger().release_token(&id)?;
         if let Err(fault) = self.remove_token(&alone, Patience::MayPrompt).await {
             return Ok(not_removed(
-                fault.kept(format!("{name} is removed when the keychain answers again.")),
+                fault.kept(tr!("{name} is removed when the keychain answers again.", name)),
             ));
         }
         self.tell(Change::Tokens {
@@ -266,13 +270,13 @@ impl Service {
                 AuthorizationState::Unsure if now.previous.is_some() => {
                     return Err(Fault::new(
                         Code::Busy,
-                        format!(
-                            "It is not known whether {} has this token or another one.",
-                            key.name
+                        tr!(
+                            "It is not known whether {runtime} has this token or another one.",
+                            runtime = key.name
                         ),
                     )
-                    .kept("Nothing was changed.")
-                    .next("Use “Try again” on that runtime first."));
+                    .kept(tr!("Nothing was changed."))
+                    .next(tr!("Use “Try again” on that runtime first.")));
                 }
                 _ => found.push(key),
             }
@@ -319,7 +323,7 @@ fn not_removed(fault: Fault) -> TokenRemoval {
 }
 
 /// A text of the user's, without what no eye sees; none if nothing is left.
-fn tidy(text: Option<String>, most: usize, what: &str) -> Result<Option<String>, Fault> {
+fn tidy(text: Option<String>, most: usize, too_long: fn() -> String) -> Result<Option<String>, Fault> {
     let text: String = text
         .unwrap_or_default()
         .chars()
@@ -327,25 +331,27 @@ fn tidy(text: Option<String>, most: usize, what: &str) -> Result<Option<String>,
         .collect();
     let text = text.trim();
     if text.chars().count() > most {
-        return Err(Fault::new(Code::BadInput, format!("The {what} is too long."))
-            .kept("Nothing was changed.")
-            .next(format!("Use at most {most} characters.")));
+        return Err(Fault::new(Code::BadInput, too_long())
+            .kept(tr!("Nothing was changed."))
+            .next(tr!(
+                "Use at most 1 character." | "Use at most {n} characters." % most
+            )));
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
 /// Why a host did not confirm a token, by the fault's code.
-fn unconfirmed(code: &str) -> &'static str {
+fn unconfirmed(code: &str) -> String {
     match code {
-        "token_expired" => "Its host says that it has expired.",
-        "token_revoked" => "Its host says that it was revoked.",
-        "token_rejected" => "Its host does not accept it.",
-        "user_blocked" => "Its host has blocked its account.",
-        "sso_required" => "Its host wants single sign-on authorized for it.",
+        "token_expired" => tr!("Its host says that it has expired."),
+        "token_revoked" => tr!("Its host says that it was revoked."),
+        "token_rejected" => tr!("Its host does not accept it."),
+        "user_blocked" => tr!("Its host has blocked its account."),
+        "sso_required" => tr!("Its host wants single sign-on authorized for it."),
         "unreachable" | "timed_out" | "certificate" | "rate_limited" | "redirected" => {
-            "Its host could not be asked."
+            tr!("Its host could not be asked.")
         }
-        _ => "Its host did not confirm it.",
+        _ => tr!("Its host did not confirm it."),
     }
 }
 
@@ -353,36 +359,37 @@ fn unconfirmed(code: &str) -> &'static str {
 fn given_to_git(entry: &Entry) -> String {
     let host = entry.subject.rsplit('@').next().unwrap_or_default();
     match &entry.detail {
-        Some(path) => format!("Given to git for {host}/{path}."),
-        None => format!("Given to git for {host}."),
+        Some(path) => tr!("Given to git for {host}/{path}.", host, path),
+        None => tr!("Given to git for {host}.", host),
     }
 }
 
 /// What happened, as a sentence.
 fn history_line(entry: &Entry) -> HistoryLine {
     let ok = entry.outcome == "ok";
-    let runtime = entry.runtime.as_deref().unwrap_or("a runtime");
+    let runtime = entry.runtime.clone();
+    let runtime = runtime.unwrap_or_else(|| tr!("after “on” or “from”" => "a runtime"));
     let sentence = match (entry.act, ok) {
-        (Act::Kept, true) => "Added, and kept in the keychain.".to_owned(),
-        (Act::Kept, false) => "Not kept.".to_owned(),
-        (Act::Verified, true) => "Verified by its host.".to_owned(),
-        (Act::Verified, false) => unconfirmed(&entry.outcome).to_owned(),
-        (Act::Authorized, true) => format!("Put on {runtime}."),
-        (Act::Authorized, false) => format!("Not put on {runtime}."),
-        (Act::Deauthorized, true) => format!("Deleted from {runtime}."),
-        (Act::Deauthorized, false) => format!("Not deleted from {runtime}."),
-        (Act::Forgotten, _) => "Removed from the keychain.".to_owned(),
-        (Act::Refreshed, true) => "Renewed by its host.".to_owned(),
-        (Act::Refreshed, false) => "Not renewed by its host.".to_owned(),
-        (Act::Rotated, true) => "Rotated: a new token takes its place.".to_owned(),
-        (Act::Rotated, false) => "Not rotated.".to_owned(),
-        (Act::Revoked, true) => "Revoked at its host.".to_owned(),
-        (Act::Revoked, false) => "Not revoked at its host.".to_owned(),
-        (Act::Succeeded, _) => "Takes the place of an old token of the same account.".to_owned(),
-        (Act::FormerRevoked, true) => "The old token was revoked at its host.".to_owned(),
+        (Act::Kept, true) => tr!("Added, and kept in the keychain."),
+        (Act::Kept, false) => tr!("Not kept."),
+        (Act::Verified, true) => tr!("Verified by its host."),
+        (Act::Verified, false) => unconfirmed(&entry.outcome),
+        (Act::Authorized, true) => tr!("Put on {runtime}.", runtime),
+        (Act::Authorized, false) => tr!("Not put on {runtime}.", runtime),
+        (Act::Deauthorized, true) => tr!("Deleted from {runtime}.", runtime),
+        (Act::Deauthorized, false) => tr!("Not deleted from {runtime}.", runtime),
+        (Act::Forgotten, _) => tr!("Removed from the keychain."),
+        (Act::Refreshed, true) => tr!("Renewed by its host."),
+        (Act::Refreshed, false) => tr!("Not renewed by its host."),
+        (Act::Rotated, true) => tr!("Rotated: a new token takes its place."),
+        (Act::Rotated, false) => tr!("Not rotated."),
+        (Act::Revoked, true) => tr!("Revoked at its host."),
+        (Act::Revoked, false) => tr!("Not revoked at its host."),
+        (Act::Succeeded, _) => tr!("Takes the place of an old token of the same account."),
+        (Act::FormerRevoked, true) => tr!("The old token was revoked at its host."),
         (Act::GivenToGit, _) => given_to_git(entry),
-        (Act::RejectedInGit, _) => "Rejected by its host when git used it.".to_owned(),
-        (Act::FormerRevoked, false) => "The old token was not revoked at its host.".to_owned(),
+        (Act::RejectedInGit, _) => tr!("Rejected by its host when git used it."),
+        (Act::FormerRevoked, false) => tr!("The old token was not revoked at its host."),
     };
     HistoryLine {
         at: entry.at.as_millisecond(),

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use tokio::time::timeout;
+use tr::tr;
 use url::Url;
 
 use super::Service;
@@ -42,14 +43,20 @@ impl Service {
             .to_owned();
         let name = &seen.runtime.name;
         match (access.read, access.write) {
-            (Access::Yes, Access::Yes) => Some(format!(
-                "Tried on {path}, the repository of {name}: it can read and write it."
+            (Access::Yes, Access::Yes) => Some(tr!(
+                "Tried on {path}, the repository of {name}: it can read and write it.",
+                path,
+                name
             )),
-            (Access::Yes, Access::No) => Some(format!(
-                "Tried on {path}, the repository of {name}: it can read it, and not write to it."
+            (Access::Yes, Access::No) => Some(tr!(
+                "Tried on {path}, the repository of {name}: it can read it, and not write to it.",
+                path,
+                name
             )),
-            (Access::No, _) => Some(format!(
-                "Tried on {path}, the repository of {name}: it cannot read it."
+            (Access::No, _) => Some(tr!(
+                "Tried on {path}, the repository of {name}: it cannot read it.",
+                path,
+                name
             )),
             _ => None,
         }

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use choices::Once;
 pub use words::joined;
+pub(super) use words::used_on;
 
 use super::page::{Reminder, Urgent, WatchState};
 use super::{Service, lock};
@@ -171,7 +172,7 @@ impl Gathered {
             runtime: None,
         };
         let foreign = self.foreign_invalid().map(|row| Urgent {
-            sentence: format!("The token on {} no longer works", row.key.name),
+            sentence: words::no_longer_works_on(&row.key),
             token: None,
             runtime: Some(row.key.clone()),
         });

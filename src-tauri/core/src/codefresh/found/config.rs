@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use tr::tr;
 
 use super::{Finds, Source};
 use crate::domain::secret::Secret;
@@ -41,9 +42,9 @@ struct Context {
 /// Adds a file's contexts, the current one first.
 pub(super) fn read(text: &str, source: &Source, path: &Path, finds: &mut Finds) {
     if text.len() > LARGEST {
-        finds.problems.push(format!(
-            "{} is too large to be Codefresh's configuration.",
-            path.display()
+        finds.problems.push(tr!(
+            "{path} is too large to be Codefresh's configuration.",
+            path = path.display()
         ));
         return;
     }
@@ -52,14 +53,15 @@ pub(super) fn read(text: &str, source: &Source, path: &Path, finds: &mut Finds) 
         Err(error) => {
             // The parser's own words may repeat what it could not read, keys
             // included: only the line is told.
-            let line = error
-                .location()
-                .map(|at| format!(" (line {})", at.line()))
-                .unwrap_or_default();
-            finds.problems.push(format!(
-                "{} is not readable as Codefresh's configuration{line}.",
-                path.display()
-            ));
+            let path = path.display();
+            finds.problems.push(match error.location().map(|at| at.line()) {
+                Some(line) => tr!(
+                    "{path} is not readable as Codefresh's configuration (line {line}).",
+                    path,
+                    line
+                ),
+                None => tr!("{path} is not readable as Codefresh's configuration.", path),
+            });
             return;
         }
     };
@@ -95,9 +97,9 @@ pub(super) fn read(text: &str, source: &Source, path: &Path, finds: &mut Finds) 
             None => None,
             Some(kind) if kind.eq_ignore_ascii_case("APIKey") => None,
             Some(kind) if kind.eq_ignore_ascii_case("JWT") => {
-                Some("It signs in with a session token, not an API key.".to_owned())
+                Some(tr!("It signs in with a session token, not an API key."))
             }
-            Some(_) => Some("It signs in in a way that Patrol does not know.".to_owned()),
+            Some(_) => Some(tr!("It signs in in a way that Patrol does not know.")),
         };
         let id = format!("{}:{key}", source.title());
         let name = name

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
+use tr::tr;
 
+use super::purpose::needed_for;
 use super::{Scopes, implies};
 use crate::domain::provider::Provider;
 use crate::domain::token::TokenKind;
@@ -15,8 +17,18 @@ use crate::domain::token::TokenKind;
 pub struct Need {
     /// The host's word: `repo`.
     pub scope: String,
-    /// What it is for, in plain words.
-    pub purpose: String,
+    /// What it is for, in the words of a scope table.
+    pub purpose: Option<String>,
+}
+
+impl Need {
+    /// What it is for, in plain words: those of the user's own table, else Patrol's.
+    pub fn purpose(&self, provider: Provider) -> String {
+        self.purpose
+            .clone()
+            .or_else(|| needed_for(provider, &self.scope))
+            .unwrap_or_else(|| tr!("asked for by your scope table"))
+    }
 }
 
 /// Which scopes each provider needs, and which are advised.
@@ -32,7 +44,6 @@ pub struct ScopeTable {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScopeTableError {
     /// It is not TOML.
-    #[error("line {line} is not TOML: {reason}")]
     Syntax {
         /// Counted from 1.
         line: usize,
@@ -40,32 +51,73 @@ pub enum ScopeTableError {
         reason: String,
     },
     /// A key that means nothing here.
-    #[error("line {line}: “{key}” means nothing here; expected {expected}")]
     UnknownKey {
         /// Counted from 1.
         line: usize,
         /// The key, with its section in front.
         key: String,
         /// What could stand there.
-        expected: &'static str,
+        expected: Expected,
     },
     /// A value of the wrong form.
-    #[error("line {line}: “{key}” must be {expected}")]
     WrongValue {
         /// Counted from 1.
         line: usize,
         /// The key, with its section in front.
         key: String,
         /// What must stand there.
-        expected: &'static str,
+        expected: Expected,
     },
 }
 
-const SECTIONS: &str = "[required], [advised], [purpose] or [legacy.bitbucket]";
-const PROVIDERS: &str = "github, gitlab, bitbucket or bitbucket_server";
-const WORDS: &str = "a list of scopes, each a text such as \"repo\"";
-const TEXT: &str = "a text between quotes";
-const TABLE: &str = "a section, written [like this]";
+/// What may stand in a scope table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// A section of those that it has.
+    Sections,
+    /// A provider's key.
+    Providers,
+    /// A list of scopes.
+    Words,
+    /// A text.
+    Text,
+    /// A section.
+    Table,
+}
+
+impl Expected {
+    fn words(self) -> String {
+        match self {
+            Self::Sections => tr!("[required], [advised], [purpose] or [legacy.bitbucket]"),
+            Self::Providers => tr!("github, gitlab, bitbucket or bitbucket_server"),
+            Self::Words => tr!("a list of scopes, each a text such as \"repo\""),
+            Self::Text => tr!("a text between quotes"),
+            Self::Table => tr!("a section, written [like this]"),
+        }
+    }
+}
+
+impl std::fmt::Display for ScopeTableError {
+    /// What the user reads, without the full stop.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&match self {
+            Self::Syntax { line, reason } => tr!("line {line} is not TOML: {reason}", line, reason),
+            Self::UnknownKey { line, key, expected } => {
+                let expected = expected.words();
+                tr!(
+                    "line {line}: “{key}” means nothing here; expected {expected}",
+                    line,
+                    key,
+                    expected
+                )
+            }
+            Self::WrongValue { line, key, expected } => {
+                let expected = expected.words();
+                tr!("line {line}: “{key}” must be {expected}", line, key, expected)
+            }
+        })
+    }
+}
 
 impl ScopeTable {
     /// The table that Patrol comes with.
@@ -92,7 +144,7 @@ impl ScopeTable {
         for (name, value) in document.get_ref() {
             let section = name.get_ref().as_ref();
             if !matches!(section, "required" | "advised" | "purpose" | "legacy") {
-                return Err(at.unknown(name, section.to_owned(), SECTIONS));
+                return Err(at.unknown(name, section.to_owned(), Expected::Sections));
             }
             let entries = at.table(section, value)?;
             for (key, value) in entries {
@@ -134,11 +186,7 @@ impl ScopeTable {
     }
 
     fn need(&self, scope: String) -> Need {
-        let purpose = self
-            .purpose
-            .get(&scope)
-            .cloned()
-            .unwrap_or_else(|| "asked for by your scope table".to_owned());
+        let purpose = self.purpose.get(&scope).cloned();
         Need { scope, purpose }
     }
 
@@ -196,7 +244,7 @@ impl Lines<'_> {
         self.0.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
     }
 
-    fn unknown(&self, key: &Spanned<DeString<'_>>, path: String, expected: &'static str) -> ScopeTableError {
+    fn unknown(&self, key: &Spanned<DeString<'_>>, path: String, expected: Expected) -> ScopeTableError {
         ScopeTableError::UnknownKey {
             line: self.line(key.span().start),
             key: path,
@@ -204,7 +252,7 @@ impl Lines<'_> {
         }
     }
 
-    fn wrong(&self, path: &str, value: &Spanned<DeValue<'_>>, expected: &'static str) -> ScopeTableError {
+    fn wrong(&self, path: &str, value: &Spanned<DeValue<'_>>, expected: Expected) -> ScopeTableError {
         ScopeTableError::WrongValue {
             line: self.line(value.span().start),
             key: path.to_owned(),
@@ -213,7 +261,8 @@ impl Lines<'_> {
     }
 
     fn provider(&self, key: &Spanned<DeString<'_>>, path: &str) -> Result<Provider, ScopeTableError> {
-        Provider::from_key(key.get_ref()).ok_or_else(|| self.unknown(key, path.to_owned(), PROVIDERS))
+        Provider::from_key(key.get_ref())
+            .ok_or_else(|| self.unknown(key, path.to_owned(), Expected::Providers))
     }
 
     fn table<'v, 'i>(
@@ -224,7 +273,7 @@ impl Lines<'_> {
         value
             .get_ref()
             .as_table()
-            .ok_or_else(|| self.wrong(path, value, TABLE))
+            .ok_or_else(|| self.wrong(path, value, Expected::Table))
     }
 
     fn text(&self, path: &str, value: &Spanned<DeValue<'_>>) -> Result<String, ScopeTableError> {
@@ -234,19 +283,21 @@ impl Lines<'_> {
             .map(str::trim)
             .filter(|text| !text.is_empty());
         text.map(str::to_owned)
-            .ok_or_else(|| self.wrong(path, value, TEXT))
+            .ok_or_else(|| self.wrong(path, value, Expected::Text))
     }
 
     fn words(&self, path: &str, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, ScopeTableError> {
         let array = value
             .get_ref()
             .as_array()
-            .ok_or_else(|| self.wrong(path, value, WORDS))?;
+            .ok_or_else(|| self.wrong(path, value, Expected::Words))?;
         let mut words: Vec<String> = Vec::new();
         for item in array.iter() {
-            let word = self.text(path, item).map_err(|_| self.wrong(path, item, WORDS))?;
+            let word = self
+                .text(path, item)
+                .map_err(|_| self.wrong(path, item, Expected::Words))?;
             if word.contains([',', ' ']) {
-                return Err(self.wrong(path, item, WORDS));
+                return Err(self.wrong(path, item, Expected::Words));
             }
             if !words.contains(&word) {
                 words.push(word);

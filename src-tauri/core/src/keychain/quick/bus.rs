@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tr::tr;
 use zbus::zvariant::serialized::{Context, Data};
 use zbus::zvariant::{DynamicType, Endian, Signature, Type, Value, to_bytes};
 use zeroize::Zeroizing;
@@ -81,7 +82,7 @@ struct Message {
 
 /// What the service or the bus said makes no sense.
 pub(super) fn nonsense() -> KeychainError {
-    KeychainError::Failed("its answer makes no sense".to_owned())
+    KeychainError::Failed(tr!("its answer makes no sense"))
 }
 
 impl Bus {

@@ -1,11 +1,15 @@
 //! The sentences: what happened, and what to do next.
 
+use tr::tr;
+
 use super::OAuthError;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::host::GitHost;
 use crate::domain::provider::Provider;
 
-const ADMIN: &str = "Ask your admin to compare the application with the organization file.";
+fn admin() -> String {
+    tr!("Ask your admin to compare the application with the organization file.")
+}
 
 impl OAuthError {
     /// What the window branches on.
@@ -43,64 +47,110 @@ impl OAuthError {
     fn message(&self, host: &GitHost) -> String {
         let (name, software) = (host.name(), host.provider.title());
         match self {
-            Self::ForeignApplication => format!(
+            Self::ForeignApplication => tr!(
                 "The OAuth application in the organization file is not registered with {name}. Nothing was \
-                    sent."
+                    sent.",
+                name
             ),
             Self::BadRedirect { expected } => {
-                format!("The application's redirect_uri does not serve for {name}: it must be {expected}.")
+                let expected = expected.to_string();
+                tr!(
+                    "The application's redirect_uri does not serve for {name}: it must be {expected}.",
+                    name,
+                    expected
+                )
             }
-            Self::PortTaken { port } => format!(
-                "Port {port} of this computer is taken, and {name} sends the browser back to that port alone."
+            Self::PortTaken { port } => tr!(
+                "Port {port} of this computer is taken, and {name} sends the browser back to that port alone.",
+                port,
+                name
             ),
             Self::CannotListen => {
-                "This computer does not let Patrol listen for the browser, so the sign-in was not started."
-                    .to_owned()
+                tr!(
+                    "This computer does not let Patrol listen for the browser, so the sign-in was not started."
+                )
             }
             Self::NoAnswer => {
-                format!("The browser did not come back from {name} within five minutes. Nothing was changed.")
+                tr!(
+                    "The browser did not come back from {name} within five minutes. Nothing was changed.",
+                    name
+                )
             }
-            Self::Refused => format!("Access was refused on {name}'s page. Nothing was changed."),
-            Self::WrongIssuer => format!(
+            Self::Refused => tr!("Access was refused on {name}'s page. Nothing was changed.", name),
+            Self::WrongIssuer => tr!(
                 "The browser came back from a server that is not {name}. Patrol did not take its answer, and \
-                    sent nothing."
+                    sent nothing.",
+                name
             ),
-            Self::InvalidGrant => format!(
-                "{name} no longer accepts this sign-in: it has expired, was revoked, or was used already."
+            Self::InvalidGrant => tr!(
+                "{name} no longer accepts this sign-in: it has expired, was revoked, or was used already.",
+                name
             ),
-            Self::ApplicationRejected => format!(
+            Self::ApplicationRejected => tr!(
                 "{name} does not accept the OAuth application: its client id or secret is wrong, it was \
-                    removed, or it may not be used in this way."
+                    removed, or it may not be used in this way.",
+                name
             ),
             Self::ScopeRejected => {
-                format!("The OAuth application may not ask {name} for all the scopes that are needed.")
+                tr!(
+                    "The OAuth application may not ask {name} for all the scopes that are needed.",
+                    name
+                )
             }
-            Self::RedirectRejected => format!(
+            Self::RedirectRejected => tr!(
                 "{name} does not send the browser back to where Patrol listens: the application is \
-                    registered with another redirect address."
+                    registered with another redirect address.",
+                name
             ),
-            Self::NoDeviceFlow => format!("{name} runs {software}, which has no sign-in by device code."),
+            Self::NoDeviceFlow => tr!(
+                "{name} runs {software}, which has no sign-in by device code.",
+                name,
+                software
+            ),
             Self::DeviceFlowDisabled => {
-                format!("The sign-in by device code is switched off for the OAuth application on {name}.")
+                tr!(
+                    "The sign-in by device code is switched off for the OAuth application on {name}.",
+                    name
+                )
             }
-            Self::StrangePage => format!(
-                "{name} names a page of another server for the code to be entered on. Patrol did not open it."
+            Self::StrangePage => tr!(
+                "{name} names a page of another server for the code to be entered on. Patrol did not open it.",
+                name
             ),
             Self::CodeExpired => {
-                format!("The code was not entered on {name} in time, so it has expired. Nothing was changed.")
+                tr!(
+                    "The code was not entered on {name} in time, so it has expired. Nothing was changed.",
+                    name
+                )
             }
             Self::IncorrectDeviceCode => {
-                format!("{name} does not know the code it gave a moment ago. Nothing was changed.")
+                tr!(
+                    "{name} does not know the code it gave a moment ago. Nothing was changed.",
+                    name
+                )
             }
             Self::CannotRevoke if host.provider == Provider::Github => {
-                format!("Without the OAuth application's secret Patrol cannot revoke its token on {name}.")
+                tr!(
+                    "Without the OAuth application's secret Patrol cannot revoke its token on {name}.",
+                    name
+                )
             }
-            Self::CannotRevoke => format!("{software} has no way to revoke an OAuth token from outside."),
+            Self::CannotRevoke => tr!(
+                "{software} has no way to revoke an OAuth token from outside.",
+                software
+            ),
             Self::Unexpected { status: 0 } => {
-                format!("{name} ended the sign-in with an error of its own. Nothing was changed.")
+                tr!(
+                    "{name} ended the sign-in with an error of its own. Nothing was changed.",
+                    name
+                )
             }
             Self::Unexpected { status } => {
-                format!("{name} answered the sign-in with something that makes no sense (status {status}).")
+                tr!(
+                    "{name} answered the sign-in with something that makes no sense (status {status}).",
+                    name,
+                    status
+                )
             }
             Self::Network(error) => error.fault().message,
         }
@@ -108,46 +158,49 @@ impl OAuthError {
 
     fn next(&self, host: &GitHost) -> String {
         match self {
-            Self::ForeignApplication | Self::ApplicationRejected => ADMIN.to_owned(),
+            Self::ForeignApplication | Self::ApplicationRejected => admin(),
             Self::BadRedirect { .. } | Self::RedirectRejected => {
-                "Ask your admin to enter the same redirect address in the application and in the \
+                tr!(
+                    "Ask your admin to enter the same redirect address in the application and in the \
                     organization file."
-                    .to_owned()
+                )
             }
             Self::PortTaken { .. } => {
-                "End the other sign-in, or the program that uses the port, then try again.".to_owned()
+                tr!("End the other sign-in, or the program that uses the port, then try again.")
             }
-            Self::CannotListen => "Try again. If it stays so, a security program may forbid it; a personal \
+            Self::CannotListen => tr!(
+                "Try again. If it stays so, a security program may forbid it; a personal \
                 access token works without."
-                .to_owned(),
+            ),
             Self::NoAnswer | Self::CodeExpired | Self::IncorrectDeviceCode => {
-                "Start the sign-in again.".to_owned()
+                tr!("Start the sign-in again.")
             }
-            Self::Refused => "Start again and allow the access, or use a personal access token.".to_owned(),
+            Self::Refused => tr!("Start again and allow the access, or use a personal access token."),
             Self::StrangePage => {
-                "Tell those who run it: its own address may be set wrongly there. A personal access token works \
+                tr!(
+                    "Tell those who run it: its own address may be set wrongly there. A personal access token works \
                     without."
-                    .to_owned()
+                )
             }
-            Self::WrongIssuer => "Close that page. If it happens again, tell your admin.".to_owned(),
-            Self::InvalidGrant => format!("Sign in to {} again.", host.name()),
+            Self::WrongIssuer => tr!("Close that page. If it happens again, tell your admin."),
+            Self::InvalidGrant => tr!("Sign in to {name} again.", name = host.name()),
             Self::ScopeRejected => {
-                "Ask your admin to allow the application the scopes in the organization file.".to_owned()
+                tr!("Ask your admin to allow the application the scopes in the organization file.")
             }
             Self::NoDeviceFlow => {
-                "Ask your admin to set flow = \"loopback\" for it in the organization file.".to_owned()
+                tr!("Ask your admin to set flow = \"loopback\" for it in the organization file.")
             }
             Self::DeviceFlowDisabled => match host.provider {
                 Provider::Github => {
-                    "Ask your admin to tick “Enable Device Flow” in the application.".to_owned()
+                    tr!("Ask your admin to tick “Enable Device Flow” in the application.")
                 }
-                _ => ADMIN.to_owned(),
+                _ => admin(),
             },
             Self::CannotRevoke => {
-                "Revoke it on the host's page, among the authorized applications.".to_owned()
+                tr!("Revoke it on the host's page, among the authorized applications.")
             }
             Self::Unexpected { .. } | Self::Network(_) => {
-                "Try again. If it stays so, ask those who run it.".to_owned()
+                tr!("Try again. If it stays so, ask those who run it.")
             }
         }
     }
@@ -159,13 +212,16 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::domain::application::RedirectNeed;
     use crate::http::HttpError;
 
     fn all() -> Vec<OAuthError> {
         use OAuthError::*;
         vec![
             ForeignApplication,
-            BadRedirect { expected: "that one" },
+            BadRedirect {
+                expected: RedirectNeed::ThisComputer,
+            },
             PortTaken { port: 34106 },
             CannotListen,
             NoAnswer,

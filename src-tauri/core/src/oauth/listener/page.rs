@@ -6,6 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
+use tr::tr;
 
 use crate::domain::secret::Secret;
 use crate::oauth::error::OAuthError;
@@ -18,22 +19,27 @@ pub(super) fn last(answer: &Result<Secret, OAuthError>) -> Vec<u8> {
     let (title, text) = match answer {
         // The token is not here yet: Patrol fetches it now, and says how that went.
         Ok(_) => (
-            "You can go back to Patrol",
-            "Your browser has done its part. Patrol finishes the sign-in and shows the result in its \
-                window. You can close this page.",
+            tr!("You can go back to Patrol"),
+            tr!(
+                "Your browser has done its part. Patrol finishes the sign-in and shows the result in its \
+                window. You can close this page."
+            ),
         ),
         Err(OAuthError::Refused) => (
-            "Access was refused",
-            "Patrol has not been given access, and nothing was changed. You can close this page.",
+            tr!("Access was refused"),
+            tr!("Patrol has not been given access, and nothing was changed. You can close this page."),
         ),
         Err(_) => (
-            "The sign-in did not work",
-            "Nothing was changed. Patrol’s window says what happened and what to do next. You can close \
-                this page.",
+            tr!("The sign-in did not work"),
+            tr!(
+                "Nothing was changed. Patrol’s window says what happened and what to do next. You can close \
+                this page."
+            ),
         ),
     };
+    let language = language();
     let html = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
         <meta name=\"viewport\" content=\"width=device-width\">\n\
         <meta name=\"color-scheme\" content=\"light dark\">\n\
         <title>{title} – Patrol</title>\n<style>{STYLE}</style>\n</head>\n\
@@ -42,16 +48,22 @@ pub(super) fn last(answer: &Result<Secret, OAuthError>) -> Vec<u8> {
     response(200, "text/html", &html)
 }
 
+/// The language of these texts, as HTML names it (BCP 47): each catalogue
+/// says its own.
+fn language() -> String {
+    tr!("the language of this catalogue, in HTML’s lang attribute" => "en")
+}
+
 /// A short answer to what is not for Patrol.
 pub(super) fn stray(status: u16) -> Vec<u8> {
     let text = match status {
-        404 => "Nothing is here.\n",
-        408 => "Too slow.\n",
-        413 | 431 => "Too large.\n",
-        410 => "This sign-in was answered already. Go back to Patrol.\n",
-        _ => "This is not what Patrol waits for.\n",
+        404 => tr!("Nothing is here."),
+        408 => tr!("Too slow."),
+        413 | 431 => tr!("Too large."),
+        410 => tr!("This sign-in was answered already. Go back to Patrol."),
+        _ => tr!("This is not what Patrol waits for."),
     };
-    response(status, "text/plain", text)
+    response(status, "text/plain", &format!("{text}\n"))
 }
 
 fn response(status: u16, kind: &str, body: &str) -> Vec<u8> {

@@ -1,9 +1,10 @@
 //! One `[[oauth_application]]`, checked against what its provider takes.
 
+use tr::tr;
 use url::Url;
 
 use super::section::Section;
-use super::{OrganizationError, SCOPES, words};
+use super::{OrganizationError, SCOPES, Words, words};
 use crate::domain::application::{Application, Flow, Redirect};
 use crate::domain::host::GitHost;
 use crate::domain::provider::Provider;
@@ -19,15 +20,19 @@ pub(super) const KEYS: [&str; 8] = [
     "redirect_uri",
     "scopes",
 ];
-const PROVIDER: &str = "\"github\", \"gitlab\", \"bitbucket\" or \"bitbucket_server\"";
-const URL: &str = "the Git host's https:// address, such as \"https://github.com\"";
-const ID: &str = "the application's client id: letters, digits, “.”, “-”, “_” and “~”";
-const SECRET: &str = "the application's client secret, a text between quotes";
-const FLOW: &str = "\"loopback\" or \"device\"";
-const NO_DEVICE: &str = "\"loopback\": Bitbucket has no device flow";
-const GITHUB_SECRET: &str = "the application's client secret, which GitHub demands for \"loopback\" (not for \
-    flow = \"device\")";
-const BITBUCKET_SECRET: &str = "the application's client secret, which Bitbucket demands";
+const PROVIDER: Words = || tr!("\"github\", \"gitlab\", \"bitbucket\" or \"bitbucket_server\"");
+const URL: Words = || tr!("the Git host's https:// address, such as \"https://github.com\"");
+const ID: Words = || tr!("the application's client id: letters, digits, “.”, “-”, “_” and “~”");
+const SECRET: Words = || tr!("the application's client secret, a text between quotes");
+const FLOW: Words = || tr!("\"loopback\" or \"device\"");
+const NO_DEVICE: Words = || tr!("\"loopback\": Bitbucket has no device flow");
+const GITHUB_SECRET: Words = || {
+    tr!(
+        "the application's client secret, which GitHub demands for \"loopback\" (not for \
+    flow = \"device\")"
+    )
+};
+const BITBUCKET_SECRET: Words = || tr!("the application's client secret, which Bitbucket demands");
 
 pub(super) fn application(section: &Section<'_, '_>) -> Result<Application, OrganizationError> {
     let provider = section.need("provider", PROVIDER, |value| Provider::from_key(value.as_str()?))?;
@@ -47,15 +52,16 @@ pub(super) fn application(section: &Section<'_, '_>) -> Result<Application, Orga
         fit.then(|| Secret::new(secret.to_owned()))
     })?;
     let secret_in_keychain = section
-        .read("client_secret_in_keychain", "true or false", |value| {
-            value.as_bool()
-        })?
+        .read(
+            "client_secret_in_keychain",
+            || tr!("true or false"),
+            |value| value.as_bool(),
+        )?
         .unwrap_or_default();
     if client_secret.is_some() && secret_in_keychain {
-        return Err(section.wrong(
-            "client_secret_in_keychain",
-            "left out where client_secret stands in the file",
-        ));
+        return Err(section.wrong("client_secret_in_keychain", || {
+            tr!("left out where client_secret stands in the file")
+        }));
     }
     let flow = section.read("flow", FLOW, |value| match value.as_str()? {
         "loopback" => Some(Flow::Loopback),
@@ -80,11 +86,11 @@ pub(super) fn application(section: &Section<'_, '_>) -> Result<Application, Orga
     }
     let redirect_uri = section.read(
         "redirect_uri",
-        "an address of this computer, such as \"http://127.0.0.1/callback\"",
+        || tr!("an address of this computer, such as \"http://127.0.0.1/callback\""),
         |value| Url::parse(value.as_str()?).ok(),
     )?;
     Redirect::new(provider, redirect_uri.as_ref())
-        .map_err(|expected| section.wrong("redirect_uri", expected))?;
+        .map_err(|expected| section.wrong("redirect_uri", || expected.to_string()))?;
     let scopes = section.read("scopes", SCOPES, words)?;
     Ok(Application {
         provider,

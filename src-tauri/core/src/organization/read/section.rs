@@ -2,6 +2,7 @@
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use tr::tr;
 
 use super::OrganizationError;
 
@@ -80,7 +81,7 @@ impl<'v, 'i> Section<'v, 'i> {
         let table = value
             .get_ref()
             .as_table()
-            .ok_or_else(|| self.wrong(key, "a section, written [like this]"))?;
+            .ok_or_else(|| self.wrong(key, || tr!("a section, written [like this]")))?;
         Section::new(self.text, key, value, table, known).map(Some)
     }
 
@@ -88,7 +89,7 @@ impl<'v, 'i> Section<'v, 'i> {
     pub(super) fn read<T>(
         &self,
         key: &'static str,
-        expected: &str,
+        expected: impl Fn() -> String,
         take: impl FnOnce(&'v DeValue<'i>) -> Option<T>,
     ) -> Result<Option<T>, OrganizationError> {
         match self.table.get(key) {
@@ -104,32 +105,32 @@ impl<'v, 'i> Section<'v, 'i> {
     pub(super) fn need<T>(
         &self,
         key: &'static str,
-        expected: &str,
+        expected: impl Fn() -> String,
         take: impl FnOnce(&'v DeValue<'i>) -> Option<T>,
     ) -> Result<T, OrganizationError> {
-        self.read(key, expected, take)?
-            .ok_or_else(|| self.missing(key, expected))
+        self.read(key, &expected, take)?
+            .ok_or_else(|| self.missing(key, &expected))
     }
 
     /// A value that cannot be used, or would have to be there.
-    pub(super) fn wrong(&self, key: &'static str, expected: &str) -> OrganizationError {
+    pub(super) fn wrong(&self, key: &'static str, expected: impl Fn() -> String) -> OrganizationError {
         match self.table.get(key) {
             None => self.missing(key, expected),
             Some(value) => OrganizationError::WrongValue {
                 file: self.text.file.to_owned(),
                 line: self.text.line(value.span().start),
                 key: self.path(key),
-                expected: expected.to_owned(),
+                expected: expected(),
             },
         }
     }
 
-    fn missing(&self, key: &str, expected: &str) -> OrganizationError {
+    fn missing(&self, key: &str, expected: impl Fn() -> String) -> OrganizationError {
         OrganizationError::Missing {
             file: self.text.file.to_owned(),
             line: self.line,
             key: self.path(key),
-            expected: expected.to_owned(),
+            expected: expected(),
         }
     }
 
@@ -167,6 +168,6 @@ pub(super) fn or(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [only] => (*only).to_owned(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+        [most @ .., last] => tr!("{front} or {last}", front = most.join(", "), last),
     }
 }

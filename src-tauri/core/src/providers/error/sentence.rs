@@ -1,5 +1,6 @@
 //! The sentences: what happened, and what to do next.
 
+use tr::tr;
 use url::Url;
 
 use super::VerifyError;
@@ -60,100 +61,120 @@ impl VerifyError {
     fn message(&self, host: &GitHost) -> String {
         let (name, software) = (host.name(), host.provider.title());
         match self {
-            Self::Empty => "There is no token to check.".to_owned(),
+            Self::Empty => tr!("There is no token to check."),
             Self::NotAToken => {
-                "This is not a token: it holds a space, a line end or a letter that no token has, or it \
+                tr!(
+                    "This is not a token: it holds a space, a line end or a letter that no token has, or it \
                     is far too long. It was not sent anywhere."
-                    .to_owned()
+                )
             }
-            Self::Typo => "This token is mistyped or was not copied whole: its own checksum does not \
+            Self::Typo => tr!(
+                "This token is mistyped or was not copied whole: its own checksum does not \
                 fit. It was not sent anywhere."
-                .to_owned(),
+            ),
             Self::Foreign { belongs_to } => {
-                format!(
-                    "This is a token of {}, but {name} runs {software}. It was not sent anywhere.",
-                    belongs_to.title()
+                tr!(
+                    "This is a token of {other}, but {name} runs {software}. It was not sent anywhere.",
+                    other = belongs_to.title(),
+                    name,
+                    software
                 )
             }
             Self::AppPassword => {
-                "This is a Bitbucket app password. Atlassian ended app passwords on 28 July 2026, so \
+                tr!(
+                    "This is a Bitbucket app password. Atlassian ended app passwords on 28 July 2026, so \
                     Bitbucket no longer accepts it. It was not sent anywhere."
-                    .to_owned()
-            }
-            Self::NotAUserToken { what } => format!(
-                "This is {what}. Codefresh needs a token that acts \
-                for you as a user. It was not sent anywhere."
-            ),
-            Self::ForeignRepository => {
-                format!("This repository does not lie on {name}, so this token was not shown to it.")
-            }
-            Self::CannotRevoke => {
-                format!("{name} has no call with which Patrol could revoke such a token. Nothing was sent.")
-            }
-            Self::NeedsEmail => {
-                "Bitbucket takes an Atlassian API token only together with the e-mail address of its \
-                    Atlassian account. Nothing was sent."
-                    .to_owned()
-            }
-            Self::Rejected { suspect } => {
-                let hint = if *suspect {
-                    " It looks as if it was not copied whole."
-                } else {
-                    ""
-                };
-                format!(
-                    "{name} does not accept this token. {}{hint}",
-                    rejected(host.provider)
                 )
             }
-            Self::Expired => format!("{name} says that this token has expired."),
-            Self::Revoked => format!("{name} says that this token was revoked."),
+            Self::NotAUserToken { what } => tr!(
+                "This is {what}. Codefresh needs a token that acts \
+                for you as a user. It was not sent anywhere.",
+                what
+            ),
+            Self::ForeignRepository => {
+                tr!(
+                    "This repository does not lie on {name}, so this token was not shown to it.",
+                    name
+                )
+            }
+            Self::CannotRevoke => {
+                tr!(
+                    "{name} has no call with which Patrol could revoke such a token. Nothing was sent.",
+                    name
+                )
+            }
+            Self::NeedsEmail => {
+                tr!(
+                    "Bitbucket takes an Atlassian API token only together with the e-mail address of its \
+                    Atlassian account. Nothing was sent."
+                )
+            }
+            Self::Rejected { suspect } => rejected(host.provider, &name, *suspect),
+            Self::Expired => tr!("{name} says that this token has expired.", name),
+            Self::Revoked => tr!("{name} says that this token was revoked.", name),
             Self::Blocked => {
-                format!(
+                tr!(
                     "{name} does not let this token’s account in: it is blocked, deactivated, or \
-                    waits for something to be done in the browser."
+                    waits for something to be done in the browser.",
+                    name
                 )
             }
             Self::TooFewScopes { scopes } => {
-                format!(
+                tr!(
                     "{name} knows this token but cannot tell whose it is, because the token lacks \
-                    {}.",
-                    scopes.join(", ")
+                    {scopes}.",
+                    scopes = scopes.join(", "),
+                    name
                 )
             }
-            Self::Sso { link } => {
-                let who = match link.as_ref().and_then(organization) {
-                    Some(organization) => format!("The organization {organization}"),
-                    None => "An organization".to_owned(),
-                };
-                format!("{who} on {name} demands single sign-on, and this token is not authorized for it.")
-            }
-            Self::Captcha => format!(
+            Self::Sso { link } => match link.as_ref().and_then(organization) {
+                Some(organization) => tr!(
+                    "The organization {organization} on {name} demands single sign-on, and this token is \
+                            not authorized for it.",
+                    organization,
+                    name
+                ),
+                None => tr!(
+                    "An organization on {name} demands single sign-on, and this token is not authorized \
+                            for it.",
+                    name
+                ),
+            },
+            Self::Captcha => tr!(
                 "{name} wants a CAPTCHA solved, since sign-ins failed before. \
-                Patrol has stopped asking."
+                Patrol has stopped asking.",
+                name
             ),
             Self::Forbidden if host.provider == Provider::Github => {
-                format!(
+                tr!(
                     "{name} refuses this token for now. GitHub does so after several bad tokens in a \
-                    row, even to a good one, and where a policy forbids this kind of token."
+                    row, even to a good one, and where a policy forbids this kind of token.",
+                    name
                 )
             }
-            Self::Forbidden => format!("{name} refuses this token and does not say why."),
+            Self::Forbidden => tr!("{name} refuses this token and does not say why.", name),
             Self::WrongSoftware => {
-                format!(
+                tr!(
                     "{name} answered, but not as {software} does. Another program runs there, or a \
-                    login page or gateway stands in front of it."
+                    login page or gateway stands in front of it.",
+                    name,
+                    software
                 )
             }
             Self::Gone => {
-                format!("{name} has withdrawn what Patrol asked it (status 410). The token was not judged.")
+                tr!(
+                    "{name} has withdrawn what Patrol asked it (status 410). The token was not judged.",
+                    name
+                )
             }
             Self::Unexpected {
                 status: status @ 500..,
-            } => format!("{name} has a fault of its own (status {status})."),
-            Self::Unexpected { status } => format!(
+            } => tr!("{name} has a fault of its own (status {status}).", name, status),
+            Self::Unexpected { status } => tr!(
                 "{name} gave an answer that Patrol does not \
-                understand (status {status})."
+                understand (status {status}).",
+                name,
+                status
             ),
             Self::RateLimited { .. } | Self::Network(_) => self.to_string(),
         }
@@ -162,50 +183,61 @@ impl VerifyError {
     fn next(&self, host: &GitHost) -> String {
         let name = host.name();
         match self {
-            Self::Empty => "Paste the token first.".to_owned(),
-            Self::NotAToken => "Copy the token alone, whole, and paste it again.".to_owned(),
+            Self::Empty => tr!("Paste the token first."),
+            Self::NotAToken => tr!("Copy the token alone, whole, and paste it again."),
             Self::Typo => {
-                "Copy it again, whole, and paste it. If it is no longer shown, make a new one.".to_owned()
+                tr!("Copy it again, whole, and paste it. If it is no longer shown, make a new one.")
             }
-            Self::Foreign { .. } => format!("Paste a token that was made on {name}."),
+            Self::Foreign { .. } => tr!("Paste a token that was made on {name}.", name),
             Self::AppPassword => {
-                "Make an API token with scopes for the app Bitbucket, and paste it with your Atlassian \
+                tr!(
+                    "Make an API token with scopes for the app Bitbucket, and paste it with your Atlassian \
                     account e-mail."
-                    .to_owned()
-            }
-            Self::NotAUserToken { .. } => {
-                format!("Make a personal access token on {name} and paste that one.")
-            }
-            Self::ForeignRepository => {
-                format!("Name a repository whose address begins with {}.", host.web)
-            }
-            Self::CannotRevoke => format!("Delete it on the page of {name} that lists your tokens."),
-            Self::NeedsEmail => "Fill in “Atlassian account e-mail” and try again.".to_owned(),
-            Self::Rejected { .. } => {
-                "Copy it again, whole. If it is refused again, make a new one.".to_owned()
-            }
-            Self::Expired | Self::Revoked => "Make a new token and paste that one.".to_owned(),
-            Self::Blocked => format!("Sign in to {name} in the browser to see why, or ask its admin."),
-            Self::TooFewScopes { .. } => "Make a new token with all the scopes that are needed, and \
-                paste that one."
-                .to_owned(),
-            Self::Sso { .. } => "Authorize it in the browser (“Configure SSO” beside the token in your \
-                list of tokens), then try again."
-                .to_owned(),
-            Self::Captcha => format!("Sign in to {name} in the browser and solve it there, then try again."),
-            Self::Forbidden => "Wait some minutes and try again. If it stays so, ask the admin whether \
-                such tokens are allowed."
-                .to_owned(),
-            Self::WrongSoftware => {
-                format!(
-                    "Connect to the VPN if there is one and try again. If it stays so, ask your \
-                    Codefresh admin about the Git integration’s API address, {}.",
-                    host.api
                 )
             }
-            Self::Gone => "Update Patrol; if there is no newer version, tell its makers.".to_owned(),
+            Self::NotAUserToken { .. } => {
+                tr!("Make a personal access token on {name} and paste that one.", name)
+            }
+            Self::ForeignRepository => {
+                tr!(
+                    "Name a repository whose address begins with {address}.",
+                    address = host.web
+                )
+            }
+            Self::CannotRevoke => tr!("Delete it on the page of {name} that lists your tokens.", name),
+            Self::NeedsEmail => tr!("Fill in “Atlassian account e-mail” and try again."),
+            Self::Rejected { .. } => {
+                tr!("Copy it again, whole. If it is refused again, make a new one.")
+            }
+            Self::Expired | Self::Revoked => tr!("Make a new token and paste that one."),
+            Self::Blocked => tr!(
+                "Sign in to {name} in the browser to see why, or ask its admin.",
+                name
+            ),
+            Self::TooFewScopes { .. } => tr!("Make a new token with all the scopes that are needed, and \
+                paste that one."),
+            Self::Sso { .. } => tr!(
+                "Authorize it in the browser (“Configure SSO” beside the token in your \
+                list of tokens), then try again."
+            ),
+            Self::Captcha => tr!(
+                "Sign in to {name} in the browser and solve it there, then try again.",
+                name
+            ),
+            Self::Forbidden => tr!(
+                "Wait some minutes and try again. If it stays so, ask the admin whether \
+                such tokens are allowed."
+            ),
+            Self::WrongSoftware => {
+                tr!(
+                    "Connect to the VPN if there is one and try again. If it stays so, ask your \
+                    Codefresh admin about the Git integration’s API address, {address}.",
+                    address = host.api
+                )
+            }
+            Self::Gone => tr!("Update Patrol; if there is no newer version, tell its makers."),
             Self::Unexpected { .. } | Self::RateLimited { .. } | Self::Network(_) => {
-                "Try again in some minutes.".to_owned()
+                tr!("Try again in some minutes.")
             }
         }
     }
@@ -238,17 +270,42 @@ fn organization(link: &Url) -> Option<&str> {
     (fit && !name.is_empty()).then_some(name)
 }
 
-/// What a refusal leaves open, by host.
-fn rejected(provider: Provider) -> &'static str {
-    match provider {
-        Provider::Github => "It is mistyped, expired or revoked; GitHub does not say which.",
+/// A refusal, and what it leaves open, by host. `suspect`: it also looks cut short.
+fn rejected(provider: Provider, name: &str, suspect: bool) -> String {
+    match (provider, suspect) {
+        (Provider::Github, false) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked; GitHub does not say which.",
+            name
+        ),
+        (Provider::Github, true) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked; GitHub does not say which. It looks as if it was not copied whole.",
+            name
+        ),
         // GitLab would have said that it has expired or was revoked.
-        Provider::Gitlab => "It is mistyped, or it was made on another GitLab.",
-        Provider::Bitbucket => {
-            "It is mistyped, expired or revoked, was made without scopes, or belongs to another e-mail \
-                address; Bitbucket does not say which."
-        }
-        Provider::BitbucketServer => "It is mistyped, expired or revoked; Bitbucket does not say which.",
+        (Provider::Gitlab, false) => tr!(
+            "{name} does not accept this token. It is mistyped, or it was made on another GitLab.",
+            name
+        ),
+        (Provider::Gitlab, true) => tr!(
+            "{name} does not accept this token. It is mistyped, or it was made on another GitLab. It looks as if it was not copied whole.",
+            name
+        ),
+        (Provider::Bitbucket, false) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked, was made without scopes, or belongs to another e-mail address; Bitbucket does not say which.",
+            name
+        ),
+        (Provider::Bitbucket, true) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked, was made without scopes, or belongs to another e-mail address; Bitbucket does not say which. It looks as if it was not copied whole.",
+            name
+        ),
+        (Provider::BitbucketServer, false) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked; Bitbucket does not say which.",
+            name
+        ),
+        (Provider::BitbucketServer, true) => tr!(
+            "{name} does not accept this token. It is mistyped, expired or revoked; Bitbucket does not say which. It looks as if it was not copied whole.",
+            name
+        ),
     }
 }
 

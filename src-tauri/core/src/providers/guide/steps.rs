@@ -1,15 +1,13 @@
 //! The steps themselves, host by host.
 
 use jiff::civil::Date;
+use tr::tr;
 
 use crate::domain::host::{Edition, GitHost};
 use crate::domain::provider::Provider;
 use crate::domain::scope::Need;
 use crate::providers::server::Server;
 use crate::providers::token_page::{GitlabPage, gitlab_page};
-
-/// The last step, which is the same everywhere.
-const COPY: &str = "Copy the token: it is shown only once. Paste it into Patrol.";
 
 /// What the steps are made of.
 pub(super) struct Plan<'a> {
@@ -37,108 +35,146 @@ impl Plan<'_> {
 
     /// What to know before a token is replaced.
     fn replacement(&self) -> String {
-        let never = match self.host.provider {
-            Provider::Github => {
-                " Do not press “Regenerate token” on it: that would end it at once, and its single sign-on \
-                    with it."
-            }
-            Provider::Gitlab => " Do not press “Rotate” on it: that would end it at once.",
-            Provider::Bitbucket | Provider::BitbucketServer => " Do not revoke it yet.",
-        };
-        format!(
-            "Make a new token beside the old one, with the same scopes; the old one stays good until the \
-                last step.{never}"
-        )
+        match self.host.provider {
+            Provider::Github => tr!(
+                "Make a new token beside the old one, with the same scopes; the old one stays good until the \
+                    last step. Do not press “Regenerate token” on it: that would end it at once, and its single \
+                    sign-on with it."
+            ),
+            Provider::Gitlab => tr!(
+                "Make a new token beside the old one, with the same scopes; the old one stays good until the \
+                    last step. Do not press “Rotate” on it: that would end it at once."
+            ),
+            Provider::Bitbucket | Provider::BitbucketServer => tr!(
+                "Make a new token beside the old one, with the same scopes; the old one stays good until the \
+                    last step. Do not revoke it yet."
+            ),
+        }
     }
 
     /// A classic token: what Codefresh supports.
     fn github(&self) -> Vec<String> {
+        let date = self.date();
         let mut steps = vec![
-            format!(
-                "Open {}: name and scopes are filled in. By hand: your picture › Settings › Developer \
+            tr!(
+                "Open {host}: name and scopes are filled in. By hand: your picture › Settings › Developer \
                     settings › Personal access tokens › Tokens (classic) › Generate new token › Generate \
                     new token (classic).",
-                self.host.name()
+                host = self.host.name()
             ),
-            format!("Note: {}.", self.name),
-            format!("Expiration: Custom, {}.", self.date()),
-            format!("Select scopes: {}.", self.scopes()),
-            format!("Press “Generate token”. {COPY}"),
+            tr!("Note: {name}.", name = self.name),
+            tr!("Expiration: Custom, {date}.", date),
+            self.select_scopes(),
+            press_generate(),
         ];
         if matches!(self.host.edition(), Edition::GithubCom | Edition::GheCom) {
-            steps.push(
+            steps.push(tr!(
                 "If your organization uses single sign-on: press “Configure SSO” beside the new token and \
                     authorize it there."
-                    .to_owned(),
-            );
+            ));
         }
         steps
     }
 
     fn gitlab(&self) -> Vec<String> {
-        let name = self.host.name();
-        let filled = "name and scopes are filled in";
-        let new = "your picture › Edit profile › Access › Personal access tokens › Generate token › Legacy \
-            token";
-        let old = "your picture › Edit profile › Access tokens › Add new token";
-        let open = match gitlab_page(self.host, self.server) {
-            GitlabPage::Legacy => format!("Open {name}: {filled}. By hand: {new}."),
-            GitlabPage::Settings | GitlabPage::Profile => format!("Open {name}: {filled}. By hand: {old}."),
-            GitlabPage::Unknown => format!("Open {name}. By hand: {new}; before GitLab 18.9: {old}."),
+        let date = self.date();
+        let host = self.host.name();
+        let page = gitlab_page(self.host, self.server);
+        let open = match page {
+            GitlabPage::Legacy => tr!(
+                "Open {host}: name and scopes are filled in. By hand: your picture › Edit profile › Access › \
+                    Personal access tokens › Generate token › Legacy token.",
+                host
+            ),
+            GitlabPage::Settings | GitlabPage::Profile => tr!(
+                "Open {host}: name and scopes are filled in. By hand: your picture › Edit profile › Access \
+                    tokens › Add new token.",
+                host
+            ),
+            GitlabPage::Unknown => tr!(
+                "Open {host}. By hand: your picture › Edit profile › Access › Personal access tokens › \
+                    Generate token › Legacy token; before GitLab 18.9: your picture › Edit profile › Access \
+                    tokens › Add new token.",
+                host
+            ),
         };
-        let create = match gitlab_page(self.host, self.server) {
-            GitlabPage::Legacy => "“Generate token”",
-            GitlabPage::Settings | GitlabPage::Profile => "“Create personal access token”",
-            GitlabPage::Unknown => "“Generate token”, or “Create personal access token” before GitLab 18.9",
+        let press = match page {
+            GitlabPage::Legacy => press_generate(),
+            GitlabPage::Settings | GitlabPage::Profile => tr!(
+                "Press “Create personal access token”. Copy the token: it is shown only once. Paste it into \
+                    Patrol."
+            ),
+            GitlabPage::Unknown => tr!(
+                "Press “Generate token”, or “Create personal access token” before GitLab 18.9. Copy the \
+                    token: it is shown only once. Paste it into Patrol."
+            ),
         };
-        let mut scopes = format!("Select scopes: {}.", self.scopes());
         let renewable = |need: &Need| matches!(need.scope.as_str(), "api" | "self_rotate");
         let knows = self.server.and_then(|server| server.at_least(17, 9)) != Some(false);
-        if knows && !self.needs.iter().any(renewable) {
-            scopes.push_str(" With self_rotate besides, Patrol can replace the token itself next time.");
-        }
+        let scopes = if knows && !self.needs.iter().any(renewable) {
+            let scopes = self.scopes();
+            tr!(
+                "Select scopes: {scopes}. With self_rotate besides, Patrol can replace the token itself next \
+                    time.",
+                scopes
+            )
+        } else {
+            self.select_scopes()
+        };
         vec![
             open,
-            format!("Name: {}.", self.name),
-            format!("Expiration date: {}.", self.date()),
+            tr!("Name: {name}.", name = self.name),
+            tr!("Expiration date: {date}.", date),
             scopes,
-            format!("Press {create}. {COPY}"),
+            press,
         ]
     }
 
     fn bitbucket(&self) -> Vec<String> {
+        let date = self.date();
+        let scopes = self.scopes();
         vec![
-            "Open id.atlassian.com and select “Create API token with scopes”. By hand: your picture › \
-                Account settings › Security › Create and manage API tokens."
-                .to_owned(),
-            format!("Name: {}. Expires on: {}. Next.", self.name, self.date()),
-            "App: Bitbucket. Next.".to_owned(),
-            format!(
-                "Select each of these scopes, for writing does not include reading: {}. The search box takes \
-                    them pasted. Next.",
-                self.scopes()
+            tr!(
+                "Open id.atlassian.com and select “Create API token with scopes”. By hand: your picture › \
+                    Account settings › Security › Create and manage API tokens."
             ),
-            format!("Press “Create token”. {COPY}"),
-            "Give Patrol the e-mail address of your Atlassian account with it.".to_owned(),
+            tr!("Name: {name}. Expires on: {date}. Next.", name = self.name, date),
+            tr!("App: Bitbucket. Next."),
+            tr!(
+                "Select each of these scopes, for writing does not include reading: {scopes}. The search box \
+                    takes them pasted. Next.",
+                scopes
+            ),
+            tr!("Press “Create token”. Copy the token: it is shown only once. Paste it into Patrol."),
+            tr!("Give Patrol the e-mail address of your Atlassian account with it."),
         ]
     }
 
     fn data_center(&self) -> Vec<String> {
+        let date = self.date();
+        let scopes = self.scopes();
         vec![
-            format!(
-                "Open {}: your picture › Manage account › HTTP access tokens › Create token.",
-                self.host.name()
+            tr!(
+                "Open {host}: your picture › Manage account › HTTP access tokens › Create token.",
+                host = self.host.name()
             ),
-            format!("Token name: {}.", self.name),
-            format!("Permissions: {}.", self.scopes()),
-            format!("Expiry: {}.", self.date()),
-            format!("Press “Create”. {COPY}"),
+            tr!("Token name: {name}.", name = self.name),
+            tr!("Permissions: {scopes}.", scopes),
+            tr!("Expiry: {date}.", date),
+            tr!("Press “Create”. Copy the token: it is shown only once. Paste it into Patrol."),
         ]
+    }
+
+    fn select_scopes(&self) -> String {
+        let scopes = self.scopes();
+        tr!("Select scopes: {scopes}.", scopes)
     }
 
     /// `20 February 2027`.
     fn date(&self) -> String {
-        self.until.strftime("%-d %B %Y").to_string()
+        let month = month(self.until.month());
+        let (day, year) = (self.until.day(), self.until.year());
+        tr!("{day} {month} {year}", day, month, year)
     }
 
     /// `repo`; `read_api, read_repository and write_repository`.
@@ -152,11 +188,34 @@ impl Plan<'_> {
             })
             .collect();
         match words.as_slice() {
-            [] => "none is needed".to_owned(),
+            [] => tr!("none is needed"),
             [one] => one.clone(),
-            [front @ .., last] => format!("{} and {last}", front.join(", ")),
+            [front @ .., last] => tr!("{front} and {last}", front = front.join(", "), last),
         }
     }
+}
+
+/// A month's name within a date.
+fn month(number: i8) -> String {
+    match number {
+        1 => tr!("January"),
+        2 => tr!("February"),
+        3 => tr!("March"),
+        4 => tr!("April"),
+        5 => tr!("May"),
+        6 => tr!("June"),
+        7 => tr!("July"),
+        8 => tr!("August"),
+        9 => tr!("September"),
+        10 => tr!("October"),
+        11 => tr!("November"),
+        _ => tr!("December"),
+    }
+}
+
+/// GitHub's last button, and GitLab's of today.
+fn press_generate() -> String {
+    tr!("Press “Generate token”. Copy the token: it is shown only once. Paste it into Patrol.")
 }
 
 /// A permission as Data Center's page calls it: `Repository write`.

@@ -139,7 +139,7 @@ fn gitlabs_guide_tells_what_would_save_the_next_one() {
     assert!(!gitlab("17.8.0").contains("self_rotate"));
     let api = Need {
         scope: "api".to_owned(),
-        purpose: String::new(),
+        purpose: None,
     };
     let guide = guide(&host(Provider::Gitlab), &[api], "x", None, TODAY, false);
     assert!(!guide.steps.join("\n").contains("self_rotate"));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tr::tr;
 
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::RuntimeKey;
@@ -129,9 +130,13 @@ impl Service {
         if host.provider != token.provider || host.api != token.api {
             return Err(Fault::new(
                 Code::ForeignToken,
-                format!("{} uses {} now; this token is not for it.", key.name, host.name()),
+                tr!(
+                    "{runtime} uses {host} now; this token is not for it.",
+                    runtime = key.name,
+                    host = host.name()
+                ),
             )
-            .kept(format!("Nothing was put on {}.", key.name)));
+            .kept(tr!("Nothing was put on {runtime}.", runtime = key.name)));
         }
         let outcome = self
             .finish(&Job::unseen(self), &reached, token, credential)
@@ -168,14 +173,14 @@ impl Service {
         match self.ledger().token(&since.token)? {
             Some(other) if other.account != token.account => Err(Fault::new(
                 Code::ForeignToken,
-                format!(
-                    "{} was given a token of {} meanwhile.",
-                    key.name,
-                    token_name(&other)
+                tr!(
+                    "{runtime} was given a token of {name} meanwhile.",
+                    runtime = key.name,
+                    name = token_name(&other)
                 ),
             )
-            .kept("That one was not replaced.")
-            .next("To replace it, use “Update Token” on that runtime.")),
+            .kept(tr!("That one was not replaced."))
+            .next(tr!("To replace it, use “Update Token” on that runtime."))),
             _ => Ok(()),
         }
     }

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use tokio::time::timeout;
+use tr::tr;
 
 use crate::domain::fault::Fault;
 use crate::domain::host::GitHost;
+use crate::domain::provider::Provider;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::scope::Need;
 use crate::keychain::Patience;
@@ -49,8 +51,8 @@ impl Service {
             row: self.row(key)?,
             provider,
             host: host.name(),
-            required: needs(self.inner.scopes.required(provider)),
-            advised: needs(self.inner.scopes.advised(provider)),
+            required: needs(provider, self.inner.scopes.required(provider)),
+            advised: needs(provider, self.inner.scopes.advised(provider)),
             guide: self.new_token_guide(&host, &key.name),
             asks_username: field(fields.username),
             asks_email: field(fields.email),
@@ -60,10 +62,9 @@ impl Service {
             oauth_unavailable: way.is_none().then(|| unregistered().message),
             oauth_note: match &way {
                 Some(Way::Organization(_)) => grants::note(provider),
-                Some(Way::Runtime(_)) => Some(
+                Some(Way::Runtime(_)) => Some(tr!(
                     "The runtime signs in itself and keeps the token. Patrol cannot see when it expires."
-                        .to_owned(),
-                ),
+                )),
                 None => None,
             },
         })
@@ -101,12 +102,12 @@ pub(in crate::service) fn field(field: Field) -> FieldNeed {
     }
 }
 
-fn needs(needs: &[Need]) -> Vec<ScopeNeed> {
+fn needs(provider: Provider, needs: &[Need]) -> Vec<ScopeNeed> {
     needs
         .iter()
         .map(|need| ScopeNeed {
             scope: need.scope.clone(),
-            purpose: need.purpose.clone(),
+            purpose: need.purpose(provider),
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 //! what its host says of it.
 
 use jiff::SignedDuration;
+use tr::tr;
 
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::Fault;
@@ -17,15 +18,36 @@ impl Service {
             return Ok(Vec::new());
         };
         let runtime = &key.name;
-        let has = |of: &str| format!("{runtime} has a token of {of} now");
-        let may_have = |of: &str| format!("{runtime} may have a token of {of} now");
-        let was_meant = |of: &str| format!("A token of {of} was meant for {runtime}");
+        let has = |of: &str| {
+            tr!(
+                "{runtime} has a token of {other} now; this one belongs to {account}.",
+                runtime,
+                other = of,
+                account
+            )
+        };
+        let may_have = |of: &str| {
+            tr!(
+                "{runtime} may have a token of {other} now; this one belongs to {account}.",
+                runtime,
+                other = of,
+                account
+            )
+        };
+        let was_meant = |of: &str| {
+            tr!(
+                "A token of {other} was meant for {runtime}; this one belongs to {account}.",
+                other = of,
+                runtime,
+                account
+            )
+        };
         let mut said = Vec::new();
         let mut say = |id: &str, sentence: &dyn Fn(&str) -> String| -> Result<(), Fault> {
             if let Some(other) = self.ledger().token(id)?.map(|token| token.account)
                 && other != account
             {
-                said.push(format!("{}; this one belongs to {account}.", sentence(&other)));
+                said.push(sentence(&other));
             }
             Ok(())
         };
@@ -58,22 +80,50 @@ impl Service {
         let Some(limit) = self.organization().max_days else {
             return Ok(None);
         };
+        // How long it lives; none where it never expires.
         let lives = match (expiry, expiry.instant()) {
-            (Expiry::Never, _) => "never expires".to_owned(),
+            (Expiry::Never, _) => None,
             (_, None) => return Ok(None),
             (_, Some(at)) => match whole_days(at.duration_since(self.now())) {
-                days if days > i64::from(limit) => format!("lives {}", in_days(days)),
+                days if days > i64::from(limit) => Some(in_days(days)),
                 _ => return Ok(None),
             },
         };
-        let whose = match key {
-            Some(key) => format!("{}'s", self.account(&key.account)?.account_name),
-            None => "Your organization's".to_owned(),
+        let account = match key {
+            Some(key) => Some(self.account(&key.account)?.account_name),
+            None => None,
         };
-        Ok(Some(format!(
-            "{whose} limit is {}; this token {lives}.",
-            in_days(i64::from(limit))
-        )))
+        let limit = in_days(i64::from(limit));
+        Ok(Some(match (account, lives) {
+            (Some(account), Some(lives)) => {
+                tr!(
+                    "{account}'s limit is {limit}; this token lives {lives}.",
+                    account,
+                    limit,
+                    lives
+                )
+            }
+            (Some(account), None) => {
+                tr!(
+                    "{account}'s limit is {limit}; this token never expires.",
+                    account,
+                    limit
+                )
+            }
+            (None, Some(lives)) => {
+                tr!(
+                    "Your organization's limit is {limit}; this token lives {lives}.",
+                    limit,
+                    lives
+                )
+            }
+            (None, None) => {
+                tr!(
+                    "Your organization's limit is {limit}; this token never expires.",
+                    limit
+                )
+            }
+        }))
     }
 }
 
@@ -84,8 +134,5 @@ fn whole_days(left: SignedDuration) -> i64 {
 }
 
 fn in_days(days: i64) -> String {
-    match days {
-        1 => "1 day".to_owned(),
-        _ => format!("{days} days"),
-    }
+    tr!("1 day" | "{n} days" % days)
 }

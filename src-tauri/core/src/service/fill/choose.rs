@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use tr::tr;
 use url::Url;
 
 use crate::domain::expiry::Expiry;
@@ -185,7 +186,7 @@ pub(in crate::service) fn best<'a>(
 }
 
 /// Why a token cannot serve git now, as a sentence.
-pub(in crate::service) fn unfit(candidate: &Candidate, now: Timestamp) -> Option<&'static str> {
+pub(in crate::service) fn unfit(candidate: &Candidate, now: Timestamp) -> Option<String> {
     let grant = candidate.grant.as_ref();
     let renews = grant.is_some_and(|grant| grant.refreshable && !grant.sign_in_again);
     let ended = matches!(candidate.token.expiry, Expiry::At { at } if at <= now);
@@ -193,9 +194,9 @@ pub(in crate::service) fn unfit(candidate: &Candidate, now: Timestamp) -> Option
         return None;
     }
     Some(if grant.is_some() {
-        "Its sign-in has ended: sign in again."
+        tr!("Its sign-in has ended: sign in again.")
     } else {
-        "It has expired."
+        tr!("It has expired.")
     })
 }
 

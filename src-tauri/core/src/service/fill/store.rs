@@ -114,6 +114,7 @@ impl Helper {
         if !fresh && let Some(known) = entry_for(&ledger, &entry.wanted)? {
             entry.id = known.id;
         }
+        // In English like all labels: see `labels.rs`.
         let label = format!("Stored by git: {}@{}", entry.wanted.username, entry.wanted.host);
         let kept = self.wait(async {
             if let Some(renewer) = renewer {

@@ -4,6 +4,7 @@
 
 use futures_util::StreamExt;
 use futures_util::stream::iter;
+use tr::tr;
 
 use crate::codefresh::CodefreshError;
 use crate::domain::fault::{Code, Fault};
@@ -70,10 +71,13 @@ impl Service {
         let later = |fault: Fault| {
             let runtime = &key.name;
             fault
-                .kept(format!(
-                    "{runtime} still has the former access token, which dies soon if it is not dead already."
+                .kept(tr!(
+                    "{runtime} still has the former access token, which dies soon if it is not dead already.",
+                    runtime
                 ))
-                .next("Patrol tries again every minute; “Try again” does so at once.")
+                .next(tr!(
+                    "Patrol tries again every minute; “Try again” does so at once."
+                ))
         };
         let reached = self.reach(key, Patience::Quiet).await.map_err(later)?;
         let _lane = self.lane(&reached.account.url).await;

@@ -1,6 +1,8 @@
 //! Ending a grant at its host, when its token is forgotten (RFC 7009, and
 //! GitHub's own call).
 
+use tr::tr;
+
 use crate::domain::fault::Fault;
 use crate::domain::token::Token;
 use crate::oauth;
@@ -21,9 +23,9 @@ impl Service {
         let can = self
             .application(&host)
             .is_some_and(|application| oauth::can_revoke(&host, &application));
-        let note = format!(
-            "{} has no way for Patrol to revoke this access. Revoke it there, among your authorized applications.",
-            host.name()
+        let note = tr!(
+            "{host} has no way for Patrol to revoke this access. Revoke it there, among your authorized applications.",
+            host = host.name()
         );
         Ok((can, (!can).then_some(note)))
     }

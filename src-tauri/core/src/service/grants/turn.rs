@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tr::tr;
 
 use crate::domain::fault::{Code, Fault};
 use crate::service::{Service, lock};
@@ -73,8 +74,10 @@ impl Service {
             .clone();
         let _turn = turn.lock_owned().await;
         let file = self.inner.folders.data.join(format!("grant-{token}.lock"));
-        let wrong =
-            |_| Fault::new(Code::Ledger, "Patrol's data folder cannot be written.").next("Make it writable.");
+        let wrong = |_| {
+            Fault::new(Code::Ledger, tr!("Patrol's data folder cannot be written."))
+                .next(tr!("Make it writable."))
+        };
         let mut options = OpenOptions::new();
         options.create(true).read(true).append(true);
         #[cfg(unix)]
@@ -96,7 +99,8 @@ impl Service {
             Ok(taken) => taken?,
             Err(_) => {
                 return Err(
-                    Fault::new(Code::Busy, "Another Patrol is refreshing this token.").next("Try again.")
+                    Fault::new(Code::Busy, tr!("Another Patrol is refreshing this token."))
+                        .next(tr!("Try again.")),
                 );
             }
         }

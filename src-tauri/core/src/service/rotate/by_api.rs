@@ -6,6 +6,7 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use tr::tr;
 
 use super::{over, unfinished};
 use crate::domain::expiry::Expiry;
@@ -56,11 +57,14 @@ impl Service {
         if providers::rotation(&host, old.kind, &old.scopes) != providers::Rotation::ByApi {
             return Err(Fault::new(
                 Code::BadInput,
-                format!("{} does not make a new token for this one.", host.name()),
+                tr!(
+                    "{host} does not make a new token for this one.",
+                    host = host.name()
+                ),
             )
-            .next("Make it on the host's page, and paste it."));
+            .next(tr!("Make it on the host's page, and paste it.")));
         }
-        let date = self.future_date(expires_on.trim(), "Choose a later day.")?;
+        let date = self.future_date(expires_on.trim(), &tr!("Choose a later day."))?;
         let http = self.http()?;
         let credential = job.run(self.credential(&old)).await??;
         // A keychain that cannot be written now must be found out before the old token dies.
@@ -177,9 +181,9 @@ impl Service {
                 error
                     .fault()
                     .kept(
-                        "The host has made the new token and ended the old one. Patrol holds the new one in memory.",
+                        tr!("The host has made the new token and ended the old one. Patrol holds the new one in memory."),
                     )
-                    .next("Open the keychain and try again before you quit Patrol.")
+                    .next(tr!("Open the keychain and try again before you quit Patrol."))
             })?;
         } else {
             // Asked by a Patrol that has ended since: the keychain alone knows whether it got so far.
@@ -245,12 +249,15 @@ impl Service {
 fn lost() -> Fault {
     Fault::new(
         Code::Gone,
-        "The answer that held the new token was lost; the old one may be dead.",
+        tr!("The answer that held the new token was lost; the old one may be dead."),
     )
-    .next("Make a new token on the host's page and paste it.")
+    .next(tr!("Make a new token on the host's page and paste it."))
 }
 
 pub(super) fn under_way() -> Fault {
-    Fault::new(Code::Busy, "The host was asked for the new token a moment ago.")
-        .next("Wait until it has answered and the answer is kept.")
+    Fault::new(
+        Code::Busy,
+        tr!("The host was asked for the new token a moment ago."),
+    )
+    .next(tr!("Wait until it has answered and the answer is kept."))
 }

@@ -1,5 +1,7 @@
 //! The last question of a rotation, and its end.
 
+use tr::tr;
+
 use super::by_api::under_way;
 use super::over;
 use crate::domain::fault::{Code, Fault};
@@ -7,7 +9,7 @@ use crate::domain::token::RotationStep;
 use crate::keychain::Patience;
 use crate::ledger::{Act, Rotation};
 use crate::service::page::{Change, RevokeOldRequest, RotationOutcome, Step};
-use crate::service::{Service, lock};
+use crate::service::{Service, go_on, lock};
 
 impl Service {
     /// The last question, answered: the old token is revoked and removed.
@@ -24,37 +26,46 @@ impl Service {
         let rotation = self.settle_rotation(self.unfinished_rotation(&id)?)?;
         let job = self.job(&job);
         if rotation.step != RotationStep::Revoking {
-            return Err(Fault::new(Code::Busy, "Not every runtime has the new token yet.")
-                .next("Go on with those first."));
+            return Err(
+                Fault::new(Code::Busy, tr!("Not every runtime has the new token yet."))
+                    .next(tr!("Go on with those first.")),
+            );
         }
         let old = self.stored_token(rotation.old.as_deref().ok_or_else(over)?)?;
         // With the old one in hand alone, nothing can begin to use it from here on.
         let alone = self.take_alone(&old.id).ok_or_else(|| {
-            Fault::new(Code::Busy, "Something is using the old token at this moment.")
-                .kept("The old token was not revoked.")
-                .next("Try again when that is done.")
+            Fault::new(
+                Code::Busy,
+                tr!("Something is using the old token at this moment."),
+            )
+            .kept(tr!("The old token was not revoked."))
+            .next(tr!("Try again when that is done."))
         })?;
         let left = self.runtimes_to_serve(&old.id)?;
         if let Some(key) = left.first() {
             let new = self.stored_token(rotation.new.as_deref().ok_or_else(over)?)?;
             self.serve_these_too(&rotation, &new, &left)?;
             self.tell_rotation_again(&rotation.id)?;
-            return Err(
-                Fault::new(Code::Busy, format!("{} still has the old token.", key.name))
-                    .kept("The old token was not revoked.")
-                    .next("Go on with the rotation, so that the new one goes there too."),
-            );
+            return Err(Fault::new(
+                Code::Busy,
+                tr!("{runtime} still has the old token.", runtime = key.name),
+            )
+            .kept(tr!("The old token was not revoked."))
+            .next(tr!(
+                "Go on with the rotation, so that the new one goes there too."
+            )));
         }
-        let mut sentence = format!("{} was rotated.", rotation.subject);
+        let mut sentence = tr!("{name} was rotated.", name = rotation.subject);
         if by_hand {
             self.note(Act::Revoked, &old, None, "ok")?;
         } else if !rotation.by_api {
             job.step(Step::Revoking);
             // Not cancelled half-way: whether it is dead should be known.
             let revoked = self.revoke_at_host(&old).await;
-            revoked
-                .map_err(|fault| fault.kept("The old token is still in the keychain, and may still work."))?;
-            sentence.push_str(" The old token was revoked.");
+            revoked.map_err(|fault| {
+                fault.kept(tr!("The old token is still in the keychain, and may still work."))
+            })?;
+            go_on(&mut sentence, &tr!("The old token was revoked."));
         }
         if !self
             .ledger()
@@ -65,12 +76,14 @@ impl Service {
         if !rotation.by_api {
             self.note_on_successor(&rotation)?;
         }
-        sentence.push_str(&self.not_asked(&old.id)?);
+        go_on(&mut sentence, &self.not_asked(&old.id)?);
         self.ledger().release_token(&old.id)?;
         let removed = self.remove_token(&alone, Patience::MayPrompt).await;
-        let fault = removed
-            .err()
-            .map(|fault| fault.kept("The old token is removed from the keychain when it answers again."));
+        let fault = removed.err().map(|fault| {
+            fault.kept(tr!(
+                "The old token is removed from the keychain when it answers again."
+            ))
+        });
         self.ended(&rotation.id, sentence, fault)
     }
 
@@ -109,12 +122,22 @@ impl Service {
         if !self.ledger().advance_rotation(id, stopped, Some(self.now()))? {
             return Err(over());
         }
-        let what = match (&rotation.new, rotation.by_api) {
-            (None, _) => "the old token is kept, and may be dead",
-            (Some(_), true) => "both tokens are kept, of which the old one is dead",
-            (Some(_), false) => "both tokens are kept",
+        let name = &rotation.subject;
+        let sentence = match (&rotation.new, rotation.by_api) {
+            (None, _) => {
+                tr!(
+                    "The rotation of {name} was ended; the old token is kept, and may be dead.",
+                    name
+                )
+            }
+            (Some(_), true) => {
+                tr!(
+                    "The rotation of {name} was ended; both tokens are kept, of which the old one is dead.",
+                    name
+                )
+            }
+            (Some(_), false) => tr!("The rotation of {name} was ended; both tokens are kept.", name),
         };
-        let sentence = format!("The rotation of {} was ended; {what}.", rotation.subject);
         self.ended(id, sentence, None)
     }
 
@@ -127,10 +150,10 @@ impl Service {
         let names: Vec<_> = names.into_iter().map(|key| key.name).collect();
         Ok(match names.as_slice() {
             [] => String::new(),
-            [one] => format!(" {one} is no longer in the list, and was not asked."),
-            many => format!(
-                " {} are no longer in the list, and were not asked.",
-                many.join(", ")
+            [one] => tr!("{name} is no longer in the list, and was not asked.", name = one),
+            many => tr!(
+                "{names} are no longer in the list, and were not asked.",
+                names = many.join(", ")
             ),
         })
     }

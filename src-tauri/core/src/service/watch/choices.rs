@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use tr::tr;
 
 use crate::domain::fault::{Code, Fault};
 use crate::domain::reminder::{self, due_at, next_midnight};
@@ -52,9 +53,9 @@ impl Service {
                 {
                     return Err(Fault::new(
                         Code::BadInput,
-                        "There is no day before this token’s end to wait for.",
+                        tr!("There is no day before this token’s end to wait for."),
                     )
-                    .next("Snooze it for a day or a week."));
+                    .next(tr!("Snooze it for a day or a week.")));
                 }
                 None
             }

@@ -1,5 +1,7 @@
 //! How the user wants to be reminded: days, tray, start, calendar.
 
+use tr::tr;
+
 use crate::domain::fault::{Code, Fault};
 use crate::domain::reminder::DAYS;
 use crate::organization::Setting;
@@ -50,10 +52,11 @@ impl Service {
         let enforced = self.organization().enforced.contains(&Setting::ReminderDays);
         let in_force = self.reminder_days()?;
         if enforced && days.as_ref().is_some_and(|days| *days != in_force) {
-            return Err(
-                Fault::new(Code::BadInput, "Your organization sets the days of reminders.")
-                    .kept("Nothing was changed."),
-            );
+            return Err(Fault::new(
+                Code::BadInput,
+                tr!("Your organization sets the days of reminders."),
+            )
+            .kept(tr!("Nothing was changed.")));
         }
         let path = calendar_path
             .map(|path| path.trim().to_owned())
@@ -100,9 +103,13 @@ fn in_order(mut days: Vec<u32>) -> Result<Vec<u32>, Fault> {
     days.dedup();
     if days.len() > MOST || days.first().is_some_and(|days| *days > LONGEST) {
         return Err(
-            Fault::new(Code::BadInput, "These days of reminders make no sense.")
-                .kept("Nothing was changed.")
-                .next(format!("Name at most {MOST} days, each from 0 to {LONGEST}.")),
+            Fault::new(Code::BadInput, tr!("These days of reminders make no sense."))
+                .kept(tr!("Nothing was changed."))
+                .next(tr!(
+                    "Name at most {most} days, each from 0 to {longest}.",
+                    most = MOST,
+                    longest = LONGEST
+                )),
         );
     }
     Ok(days)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use tr::tr;
 
 use super::gather::Seen;
 use crate::domain::fault::Code;
@@ -23,13 +24,13 @@ pub fn joined(news: &[Reminder]) -> (String, String) {
         many => {
             let tokens: BTreeSet<_> = many.iter().filter_map(|it| it.token.as_ref()).collect();
             let title = if tokens.len() == many.len() {
-                format!("{} tokens need you", many.len())
+                tr!("1 token needs you" | "{n} tokens need you" % many.len())
             } else {
-                format!("{} things need you", many.len())
+                tr!("1 thing needs you" | "{n} things need you" % many.len())
             };
             let mut lines: Vec<String> = many.iter().take(NAMED).map(|it| it.title.clone()).collect();
             if many.len() > NAMED {
-                lines.push(format!("and {} more", many.len() - NAMED));
+                lines.push(tr!("and {n} more", n = many.len() - NAMED));
             }
             (title, lines.join("\n"))
         }
@@ -81,15 +82,35 @@ fn word(cause: &Cause) -> String {
 fn title(seen: &Seen, cause: &Cause, now: Timestamp, zone: &TimeZone) -> String {
     let (name, host) = (name(seen), &seen.view.host);
     match cause {
-        Cause::Rejected => format!("{host} no longer accepts {name}"),
-        Cause::SignInAgain => format!("{name} needs a new sign-in"),
-        Cause::Invalid(runtimes) => format!("{name} no longer works on {}", some_runtimes(runtimes)),
-        Cause::Expiry { .. } => format!("{name} {}", ends(seen, now, zone)),
+        Cause::Rejected => tr!("{host} no longer accepts {name}", host, name),
+        Cause::SignInAgain => needs_sign_in(&name),
+        Cause::Invalid(runtimes) => no_longer_works(&name, runtimes),
+        Cause::Expiry { .. } => ends(&name, seen, now, zone),
         Cause::ScopeLost(scopes) => match scopes.first() {
-            Some(scope) if scopes.len() == 1 => format!("{name} has lost the scope {scope}"),
-            _ => format!("{name} has lost {} scopes", scopes.len()),
+            Some(scope) if scopes.len() == 1 => tr!("{name} has lost the scope {scope}", name, scope),
+            _ => tr!(
+                "{name} has lost 1 scope" | "{name} has lost {n} scopes" % scopes.len(),
+                name
+            ),
         },
-        Cause::Unknown => format!("When does {name} expire?"),
+        Cause::Unknown => tr!("When does {name} expire?", name),
+    }
+}
+
+fn needs_sign_in(name: &str) -> String {
+    tr!("{name} needs a new sign-in", name)
+}
+
+/// One runtime by its name, several by their number.
+fn no_longer_works(name: &str, on: &BTreeSet<RuntimeKey>) -> String {
+    match on.first() {
+        Some(key) if on.len() == 1 => {
+            tr!("{name} no longer works on {runtime}", name, runtime = key.name)
+        }
+        _ => tr!(
+            "{name} no longer works on 1 runtime" | "{name} no longer works on {n} runtimes" % on.len(),
+            name
+        ),
     }
 }
 
@@ -97,20 +118,24 @@ fn body(seen: &Seen, cause: &Cause) -> String {
     let used = used_by_name(seen);
     match cause {
         Cause::Rejected => format!("{} {used}", refusal(seen.refused)),
-        Cause::SignInAgain => format!("{} no longer renews it. {used}", seen.view.host),
+        Cause::SignInAgain => {
+            let no_longer = tr!("{host} no longer renews it.", host = seen.view.host);
+            format!("{no_longer} {used}")
+        }
         Cause::Invalid(runtimes) => match runtimes.len() {
-            1 => "The runtime says that the token is invalid.".to_owned(),
-            _ => format!(
-                "The runtimes say that the token is invalid: {}.",
-                names(runtimes.iter())
-            ),
+            1 => tr!("The runtime says that the token is invalid."),
+            _ => {
+                let names = names(runtimes.iter());
+                tr!("The runtimes say that the token is invalid: {names}.", names)
+            }
         },
         Cause::Expiry { .. } => used,
         Cause::ScopeLost(scopes) => {
             let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-            format!("Codefresh needs {}. {used}", scopes.join(", "))
+            let needed = tr!("Codefresh needs {scopes}.", scopes = scopes.join(", "));
+            format!("{needed} {used}")
         }
-        Cause::Unknown => "Its host does not tell.".to_owned(),
+        Cause::Unknown => tr!("Its host does not tell."),
     }
 }
 
@@ -121,20 +146,22 @@ fn advice(seen: &Seen, cause: &Cause, now: Timestamp) -> Option<String> {
         Cause::Rejected if matches!(seen.refused, Some(Code::SsoRequired | Code::UserBlocked)) => {
             return None;
         }
-        Cause::Expiry { .. } if seen.standing.end().is_some_and(|end| end > now) => "Rotate it before then.",
-        Cause::Unknown => "Enter the date, and Patrol reminds you before it.",
-        _ => "Rotate it.",
+        Cause::Expiry { .. } if seen.standing.end().is_some_and(|end| end > now) => {
+            tr!("Rotate it before then.")
+        }
+        Cause::Unknown => tr!("Enter the date, and Patrol reminds you before it."),
+        _ => tr!("Rotate it."),
     };
-    Some(sentence.to_owned())
+    Some(sentence)
 }
 
-fn refusal(code: Option<Code>) -> &'static str {
+fn refusal(code: Option<Code>) -> String {
     match code {
-        Some(Code::TokenExpired) => "It has expired.",
-        Some(Code::TokenRevoked) => "It was revoked.",
-        Some(Code::UserBlocked) => "Its account is blocked.",
-        Some(Code::SsoRequired) => "Single sign-on must be authorized for it.",
-        _ => "It has expired or was revoked.",
+        Some(Code::TokenExpired) => tr!("It has expired."),
+        Some(Code::TokenRevoked) => tr!("It was revoked."),
+        Some(Code::UserBlocked) => tr!("Its account is blocked."),
+        Some(Code::SsoRequired) => tr!("Single sign-on must be authorized for it."),
+        _ => tr!("It has expired or was revoked."),
     }
 }
 
@@ -147,17 +174,25 @@ fn name(seen: &Seen) -> String {
 }
 
 /// When it ends, in the user's days.
-fn ends(seen: &Seen, now: Timestamp, zone: &TimeZone) -> String {
+fn ends(name: &str, seen: &Seen, now: Timestamp, zone: &TimeZone) -> String {
     let Some(end) = seen.standing.end() else {
-        return "does not expire".to_owned();
+        return tr!("{name} does not expire", name);
     };
     match (end <= now, days_left(now, end, zone)) {
-        (true, 0) => "expired today".to_owned(),
-        (true, -1) => "expired yesterday".to_owned(),
-        (true, days) => format!("expired {} days ago", days.unsigned_abs()),
-        (false, 0) => "expires today".to_owned(),
-        (false, 1) => "expires tomorrow".to_owned(),
-        (false, days) => format!("expires in {days} days"),
+        (true, 0) => tr!("{name} expired today", name),
+        (true, -1) => tr!("{name} expired yesterday", name),
+        (true, days) => {
+            tr!(
+                "{name} expired 1 day ago" | "{name} expired {n} days ago" % days.unsigned_abs(),
+                name
+            )
+        }
+        (false, 0) => tr!("{name} expires today", name),
+        (false, 1) => tr!("{name} expires tomorrow", name),
+        (false, days) => tr!(
+            "{name} expires in 1 day" | "{name} expires in {n} days" % days,
+            name
+        ),
     }
 }
 
@@ -166,48 +201,46 @@ pub(super) fn urgent(seen: &Seen, now: Timestamp, zone: &TimeZone) -> String {
     let name = name(seen);
     let invalid = seen.standing.invalid();
     let what = if seen.standing.end().is_some_and(|end| end <= now) {
-        format!("{name} {}", ends(seen, now, zone))
+        ends(&name, seen, now, zone)
     } else if seen.standing.rejected {
-        format!("{name} is no longer accepted")
+        tr!("{name} is no longer accepted", name)
     } else if seen.standing.sign_in_again {
-        format!("{name} needs a new sign-in")
+        needs_sign_in(&name)
     } else if !invalid.is_empty() {
-        format!("{name} no longer works on {}", some_runtimes(&invalid))
+        no_longer_works(&name, &invalid)
     } else {
-        format!("{name} {}", ends(seen, now, zone))
+        ends(&name, seen, now, zone)
     };
     let used = match seen.view.runtimes {
-        0 => "not used on any runtime".to_owned(),
-        1 => "used on 1 runtime".to_owned(),
-        count => format!("used on {count} runtimes"),
+        0 => tr!("not used on any runtime"),
+        count => tr!("used on 1 runtime" | "used on {n} runtimes" % count),
     };
-    format!("{what} — {used}")
+    tr!("{what} — {used}", what, used)
+}
+
+/// How many runtimes a token is used on, as a sentence.
+pub(in crate::service) fn used_on(count: usize) -> String {
+    match count {
+        0 => tr!("It is not used on any runtime."),
+        count => tr!("It is used on 1 runtime." | "It is used on {n} runtimes." % count),
+    }
 }
 
 fn used_by_name(seen: &Seen) -> String {
     match (seen.view.runtimes, seen.runtimes.first()) {
-        (0, _) => "It is not used on any runtime.".to_owned(),
-        (1, Some(runtime)) => format!("It is used on {}.", runtime.name),
-        (1, None) => "It is used on 1 runtime.".to_owned(),
-        (count, _) => format!("It is used on {count} runtimes."),
-    }
-}
-
-/// One by its name, several by their number.
-fn some_runtimes(keys: &BTreeSet<RuntimeKey>) -> String {
-    match keys.first() {
-        Some(key) if keys.len() == 1 => key.name.clone(),
-        _ => format!("{} runtimes", keys.len()),
+        (1, Some(runtime)) => tr!("It is used on {runtime}.", runtime = runtime.name),
+        (count, _) => used_on(usize::try_from(count).unwrap_or(usize::MAX)),
     }
 }
 
 fn names<'a>(keys: impl ExactSizeIterator<Item = &'a RuntimeKey>) -> String {
     let more = keys.len().saturating_sub(NAMED);
-    let mut named: Vec<String> = keys.take(NAMED).map(|key| key.name.clone()).collect();
-    if more > 0 {
-        named.push(format!("and {more} more"));
+    let named: Vec<String> = keys.take(NAMED).map(|key| key.name.clone()).collect();
+    let names = named.join(", ");
+    if more == 0 {
+        return names;
     }
-    named.join(", ")
+    tr!("{names}, and {n} more", names, n = more)
 }
 
 /// Runtimes that came without a token; none where none did.
@@ -215,16 +248,20 @@ pub(super) fn appeared(account: &str, name: &str, rows: &[&RuntimeRow]) -> Optio
     let first = rows.first()?;
     let (title, body) = match rows.len() {
         1 => (
-            format!("{} has no Git token", first.key.name),
-            format!("It is new in {name}. Add a token for it."),
+            tr!("{runtime} has no Git token", runtime = first.key.name),
+            tr!("It is new in {name}. Add a token for it.", name),
         ),
-        count => (
-            format!("{count} runtimes have no Git token"),
-            format!(
-                "They are new in {name}: {}. Add a token for them.",
-                names(rows.iter().map(|row| &row.key))
-            ),
-        ),
+        count => {
+            let names = names(rows.iter().map(|row| &row.key));
+            (
+                tr!("1 runtime has no Git token" | "{n} runtimes have no Git token" % count),
+                tr!(
+                    "They are new in {name}: {names}. Add a token for them.",
+                    name,
+                    names
+                ),
+            )
+        }
     };
     Some(Reminder {
         id: format!("{account}/appeared"),
@@ -236,21 +273,27 @@ pub(super) fn appeared(account: &str, name: &str, rows: &[&RuntimeRow]) -> Optio
     })
 }
 
+/// The token on a runtime, which is not Patrol's, works no longer.
+pub(super) fn no_longer_works_on(runtime: &RuntimeKey) -> String {
+    tr!("The token on {runtime} no longer works", runtime = runtime.name)
+}
+
 /// Runtimes whose token works no longer and is not Patrol's; none where there are none.
 pub(super) fn foreign_invalid(rows: &[&RuntimeRow]) -> Option<Reminder> {
     let first = rows.first()?;
     let (title, body) = match rows.len() {
         1 => (
-            format!("The token on {} no longer works", first.key.name),
-            "Patrol does not have this token. Add another one.".to_owned(),
+            no_longer_works_on(&first.key),
+            tr!("Patrol does not have this token. Add another one."),
         ),
-        count => (
-            format!("The tokens on {count} runtimes no longer work"),
-            format!(
-                "Patrol does not have them: {}. Add another one.",
-                names(rows.iter().map(|row| &row.key))
-            ),
-        ),
+        count => {
+            let names = names(rows.iter().map(|row| &row.key));
+            (
+                tr!("The token on 1 runtime no longer works"
+                    | "The tokens on {n} runtimes no longer work" % count),
+                tr!("Patrol does not have them: {names}. Add another one.", names),
+            )
+        }
     };
     Some(Reminder {
         id: "runtimes/invalid".to_owned(),
@@ -264,21 +307,22 @@ pub(super) fn foreign_invalid(rows: &[&RuntimeRow]) -> Option<Reminder> {
 
 /// How things stand, in words.
 pub(super) fn tooltip(state: WatchState, soon: u32, dead: u32) -> String {
-    let tokens = |count: u32| match count {
-        1 => "1 token".to_owned(),
-        count => format!("{count} tokens"),
-    };
-    let ends = |count: u32| match count {
-        1 => "1 token expires soon".to_owned(),
-        count => format!("{count} tokens expire soon"),
-    };
     match state {
-        WatchState::AllWell => "Patrol: all tokens are well".to_owned(),
-        WatchState::NotConnected => "Patrol: not connected to Codefresh".to_owned(),
-        WatchState::Soon => format!("Patrol: {}", ends(soon)),
-        WatchState::Dead if soon > 0 => {
-            format!("Patrol: {} expired or invalid, {}", tokens(dead), ends(soon))
+        WatchState::AllWell => tr!("Patrol: all tokens are well"),
+        WatchState::NotConnected => tr!("Patrol: not connected to Codefresh"),
+        WatchState::Soon => {
+            tr!("Patrol: 1 token expires soon" | "Patrol: {n} tokens expire soon" % soon)
         }
-        WatchState::Dead => format!("Patrol: {} expired or invalid", tokens(dead)),
+        WatchState::Dead if soon > 0 => {
+            let ending = tr!("1 token expires soon" | "{n} tokens expire soon" % soon);
+            tr!(
+                "Patrol: 1 token expired or invalid, {ending}"
+                    | "Patrol: {n} tokens expired or invalid, {ending}" % dead,
+                ending
+            )
+        }
+        WatchState::Dead => {
+            tr!("Patrol: 1 token expired or invalid" | "Patrol: {n} tokens expired or invalid" % dead)
+        }
     }
 }

@@ -37,7 +37,7 @@ fn every_scope_of_the_built_in_table_says_what_it_is_for() {
     let table = ScopeTable::built_in();
     for provider in Provider::ALL {
         for need in table.required(provider).iter().chain(table.advised(provider)) {
-            assert!(table.purpose.contains_key(&need.scope), "{}", need.scope);
+            assert!(needed_for(provider, &need.scope).is_some(), "{}", need.scope);
         }
     }
 }
@@ -125,7 +125,7 @@ fn a_file_replaces_one_providers_set_and_leaves_the_others() {
         )
         .unwrap();
     assert_eq!(scopes(table.required(Github)), ["repo", "admin:repo_hook"]);
-    assert_eq!(table.required(Github)[0].purpose, "all of it");
+    assert_eq!(table.required(Github)[0].purpose(Github), "all of it");
     assert_eq!(table.required(Gitlab), ScopeTable::built_in().required(Gitlab));
     let none = ScopeTable::built_in()
         .with_overrides("required.github = []")

@@ -28,7 +28,7 @@ fn all() -> Vec<VerifyError> {
         },
         E::AppPassword,
         E::NotAUserToken {
-            what: "a deploy token of GitLab",
+            what: "a deploy token of GitLab".to_owned(),
         },
         E::ForeignRepository,
         E::CannotRevoke,

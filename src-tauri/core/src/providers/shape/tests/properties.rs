@@ -99,7 +99,7 @@ proptest! {
         let (prefix, owner, what) = NOT_A_USERS[at];
         prop_assume!(owner == Gitlab && prefix.starts_with("gl"));
         let answer = shape(Gitlab, &format!("{server}-{prefix}{rest}"));
-        prop_assert_eq!(answer, Err(VerifyError::NotAUserToken { what }));
+        prop_assert_eq!(answer, Err(VerifyError::NotAUserToken { what: what() }));
     }
 
     #[test]
