@@ -149,8 +149,9 @@ async fn in_bad_weather_nobody_is_overrun_and_all_is_settled_in_the_end() {
 /// The watch, as the shell runs it, and faster.
 async fn watch(world: Arc<World>, over: Arc<AtomicBool>) {
     while !over.load(Ordering::SeqCst) {
-        let tick = world.service.watch_tick(jiff::tz::TimeZone::UTC);
-        if tick.unwrap().checks_due {
+        let service = world.service.clone();
+        let tick = tokio::task::spawn_blocking(move || service.watch_tick(jiff::tz::TimeZone::UTC));
+        if tick.await.unwrap().unwrap().checks_due {
             world.service.check_due().await;
         }
         world.service.refresh_due_grants().await;
@@ -205,7 +206,7 @@ async fn at_rest(world: &World, batch: &str, over: &AtomicBool) {
         if over.load(Ordering::SeqCst) {
             world.service.stop_batch(batch).unwrap();
         }
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
 
