@@ -36,7 +36,7 @@ fuzz: ## Fuzz what strangers can send, each target for FUZZ_SECONDS (60); takes 
 	@tests/fuzz/run.sh
 
 .PHONY: soak
-soak: ## Ten minutes of bad weather over 2,000 runtimes (SOAK_SECONDS), measured and judged
+soak: ## Ten minutes of bad weather over 2,000 runtimes, git asking too (SOAK_SECONDS), judged
 	@tests/setup/packages.sh build
 	PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) cargo test --release -p patrol-core --test soak -- --nocapture
 
