@@ -36,9 +36,11 @@ fuzz: ## Fuzz what strangers can send, each target for FUZZ_SECONDS (60); takes 
 	@tests/fuzz/run.sh
 
 .PHONY: soak
-soak: ## Ten minutes of bad weather over 2,000 runtimes, git asking too (SOAK_SECONDS), judged
-	@tests/setup/packages.sh build
+soak: ## Ten minutes of bad weather over 2,000 runtimes, git asking too (SOAK_SECONDS), judged; then in a window
+	@tests/setup/packages.sh build desktop test
+	@$(MAKE) --no-print-directory build
 	PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) cargo test --release -p patrol-core --test soak -- --nocapture
+	PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) node --import tsx --test --test-reporter=spec tests/soak/window.ts
 
 .PHONY: bench
 bench: package ## Measure, as ratios against something measured in the same run
