@@ -4,6 +4,7 @@ import { App } from "./app";
 import { onContextMenu, onKeyDown } from "./keys";
 import { open } from "./state/acts";
 import { startClock } from "./state/clock";
+import { watchPointer } from "./state/pointer";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
@@ -22,6 +23,7 @@ if (root !== null) {
   addEventListener("keydown", onKeyDown);
   addEventListener("contextmenu", onContextMenu);
   startClock();
+  watchPointer();
   render(<App />, root);
   void open();
 }

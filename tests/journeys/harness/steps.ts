@@ -1,6 +1,5 @@
 // What many journeys do on their way, in the user's words.
 
-import { Key } from "selenium-webdriver";
 import type { Page, Thing } from "./page.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { until } from "./until.ts";
@@ -34,16 +33,8 @@ export interface Typed {
 
 /** Opens the dialog of a row: *Add Token*, or *Update Token* where it has one. */
 export async function openTokenDialog(page: Page, runtime: string, button = "Add Token"): Promise<Thing> {
-  const open = () => page.button(button, { within: page.row(runtime) }).click();
+  await page.button(button, { within: page.row(runtime) }).click();
   const dialog = page.dialog(`Git access for ${runtime}`);
-  await open();
-  // A reminder that comes up above the table at this very moment moves the rows from under the pointer. Its
-  // user sees another row's dialog, or none, and clicks once more.
-  const there = () => until(`${dialog.words} is there`, () => dialog.isThere(), 3_000).catch(() => false);
-  if (!(await there())) {
-    await (await page.driver.switchTo().activeElement()).sendKeys(Key.ESCAPE);
-    await open();
-  }
   await dialog.says("Advanced authorization options");
   // They are closed where signing in is the first way.
   await page.run("document.querySelector('dialog[open] .advanced:not([open]) > summary')?.click()");

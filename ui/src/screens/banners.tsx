@@ -1,5 +1,6 @@
 // What concerns the whole window, above the table: the keychain, the platform, a notice, reminders.
 import { Banner, FaultWords } from "../elements/fault";
+import { Held } from "../elements/held";
 import { refresh, unlockKeychain } from "../state/acts";
 import { isOfKeychain, keychain, notice, refreshFault } from "../state/session";
 import { common, keychain as words } from "../texts/en";
@@ -9,14 +10,14 @@ import { UnfinishedRotations } from "./unfinished-rotations";
 
 export function Banners() {
   return (
-    <div class="banners">
+    <Held class="banners">
       <Notice />
       <Keychain />
       <Platform />
       <RemindersBar />
       <Unfinished />
       <UnfinishedRotations />
-    </div>
+    </Held>
   );
 }
 
