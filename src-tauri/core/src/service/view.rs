@@ -183,7 +183,7 @@ impl Service {
         Ok(desk)
     }
 
-    fn tokens_by_id(&self) -> Result<HashMap<String, Token>, LedgerError> {
+    pub(super) fn tokens_by_id(&self) -> Result<HashMap<String, Token>, LedgerError> {
         let tokens = self.ledger().tokens()?;
         Ok(tokens
             .into_iter()
