@@ -229,7 +229,10 @@ async fn window(world: Arc<World>, over: Arc<AtomicBool>) -> Latencies {
                 3 => ("a token's page", service.token_details(&token).map(drop)),
                 4 => ("git", service.git_view().map(drop)),
                 5 => ("rotate", service.rotation_dialog(&token).map(drop)),
-                _ => ("found accounts", Ok(drop(service.found_accounts()))),
+                _ => {
+                    service.found_accounts();
+                    ("found accounts", Ok(()))
+                }
             }
         });
         let (what, came) = command.await.unwrap();
