@@ -10,7 +10,7 @@ export RUSTFLAGS = $(strip $(given_rustflags) $(mold))
 
 installed := node_modules/.package-lock.json
 page := ui/dist/index.html
-page_sources := docs/troubleshooting.md $(shell find ui locales -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
+page_sources := docs/troubleshooting.md $(wildcard docs/*/troubleshooting.md) $(shell find ui locales -type f -not -path '*/node_modules/*' -not -path 'ui/dist/*' -not -path 'ui/test/*')
 built := $(or $(CARGO_TARGET_DIR),target)
 screen := $(DISPLAY)$(WAYLAND_DISPLAY)
 
@@ -35,10 +35,17 @@ fuzz: ## Fuzz what strangers can send, each target for FUZZ_SECONDS (60); takes 
 	@tests/setup/packages.sh build
 	@tests/fuzz/run.sh
 
-.PHONY: soak
-soak: ## Ten minutes of bad weather over 2,000 runtimes (SOAK_SECONDS), measured and judged
+.PHONY: faults
+faults: ## Make every outside call of every act go wrong, all of the fifty-runtime batch's too
 	@tests/setup/packages.sh build
+	PATROL_ALL_FAULTS=1 cargo test -p patrol-core --test service -- --nocapture whatever_
+
+.PHONY: soak
+soak: ## Ten minutes of bad weather over 2,000 runtimes, git asking too (SOAK_SECONDS), judged; then in a window
+	@tests/setup/packages.sh build desktop test
+	@$(MAKE) --no-print-directory build
 	PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) cargo test --release -p patrol-core --test soak -- --nocapture
+	PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) node --import tsx --test --test-reporter=spec tests/soak/window.ts
 
 .PHONY: bench
 bench: package ## Measure, as ratios against something measured in the same run

@@ -28,6 +28,10 @@ pub fn set(app: &AppHandle, on: bool) -> Result<(), Fault> {
     }
     let done = if on { list.enable() } else { list.disable() };
     done.map_err(|error| {
+        // A full disk leaves an empty entry, which would count as one.
+        if on {
+            let _ = list.disable();
+        }
         tracing::warn!(%error, "autostart");
         Fault::new(
             Code::BadInput,

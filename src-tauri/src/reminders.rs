@@ -82,27 +82,36 @@ pub fn watch(app: &AppHandle) {
         });
         loop {
             let zone = TimeZone::system();
-            let next = match look(&app, &service).await {
-                Ok(tick) if (tick.checks_due || tick.version_due) && Timestamp::now() < patience => patience,
-                Ok(tick) => {
-                    if tick.checks_due {
-                        check_due(&app, &service);
-                    }
-                    if tick.version_due {
-                        look_for_version(&app, &service);
-                    }
-                    tick.next
-                }
+            let looked = look(&app, &service).await;
+            let now = Timestamp::now();
+            match &looked {
+                Ok(tick) if now >= patience => ask_whoever_is_due(&app, &service, tick),
+                Ok(_) => {}
                 // Said in the window by whoever needs the ledger there.
-                Err(fault) => {
-                    tracing::warn!(code = ?fault.code, "the watch could not look");
-                    // A fault may pass, and nothing else would wake the watch then.
-                    Timestamp::now().checked_add(GLANCE).unwrap_or(Timestamp::MAX)
-                }
-            };
-            sleep(&app, next, &zone).await;
+                Err(fault) => tracing::warn!(code = ?fault.code, "the watch could not look"),
+            }
+            sleep(&app, next_look(&looked, now, patience), &zone).await;
         }
     });
+}
+
+fn ask_whoever_is_due(app: &AppHandle, service: &Service, tick: &Tick) {
+    if tick.checks_due {
+        check_due(app, service);
+    }
+    if tick.version_due {
+        look_for_version(app, service);
+    }
+}
+
+/// When to look again at the latest.
+fn next_look(looked: &Result<Tick, Fault>, now: Timestamp, patience: Timestamp) -> Timestamp {
+    match looked {
+        Ok(tick) if (tick.checks_due || tick.version_due) && now < patience => patience,
+        Ok(tick) => tick.next,
+        // It may pass, and nothing else would wake the watch then.
+        Err(_) => now.checked_add(GLANCE).unwrap_or(Timestamp::MAX),
+    }
 }
 
 /// Sleeps until something is due or has happened.
@@ -289,4 +298,25 @@ async fn blocking<T: Send + 'static>(
             tr!("Patrol could not look what is due."),
         ))
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use patrol_core::domain::fault::Code;
+
+    use super::*;
+
+    #[test]
+    fn after_a_fault_the_watch_looks_again_in_a_minute_however_long_it_would_have_slept() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let fault = Err(Fault::new(Code::Ledger, "The disk is full."));
+        for patience in [now, Timestamp::MAX, Timestamp::UNIX_EPOCH] {
+            assert_eq!(
+                next_look(&fault, now, patience).duration_since(now),
+                SignedDuration::from_secs(60)
+            );
+        }
+        assert_eq!(next_look(&fault, Timestamp::MAX, now), Timestamp::MAX);
+    }
 }

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { anchorsOf, brokenBecause, linksOf, pages, REPOSITORY, read } from "./pages.ts";
 import { filesOf, mapping, PICTURES } from "./pictures.ts";
 import { codes, organizationKeys, quoted, said } from "./sentences.ts";
+import { differences, helped, helpIn, saidIn } from "./translated.ts";
 
 const TROUBLESHOOTING = "docs/troubleshooting.md";
 
@@ -56,6 +57,28 @@ test("every sentence that the troubleshooting quotes is one that the program say
   // A name that it begins with may be put before it elsewhere.
   const unsaid = sentences.filter((sentence) => !sources.includes(sentence.replace(/^… /, "")));
   assert.deepEqual(unsaid, []);
+});
+
+test("in every language that has it, the help has every entry, with the sentences that Patrol says there", () => {
+  assert.ok(helped().includes("de"), "the German help is found");
+  for (const language of helped()) {
+    const found = differences(read(TROUBLESHOOTING), read(helpIn(language)), saidIn(language));
+    assert.deepEqual(found, [], helpIn(language));
+  }
+});
+
+test("a help that is not as Patrol speaks is found", () => {
+  const [english, german, said] = [read(TROUBLESHOOTING), read(helpIn("de")), saidIn("de")];
+  for (const [right, wrong] of [
+    ["> Der Schlüsselbund ist gesperrt.", "> Der Schlüsselbund ist zu."],
+    ["> Dieses Token wird nicht mehr verwahrt.\n>\n", ""],
+    ["*Schlüsselbund entsperren …*", "*Schlüsselbund öffnen …*"],
+    ['<a id="captcha"></a>', ""],
+    ["../admin.md#certificates", "../admin.md#proxies"],
+  ] as const) {
+    assert.ok(german.includes(right), right);
+    assert.notDeepEqual(differences(english, german.replace(right, wrong), said), [], right);
+  }
 });
 
 test("the admin's guide names every key of the organization file", () => {

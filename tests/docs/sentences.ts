@@ -8,15 +8,15 @@ export function said(): string {
   return [...rust, ...filesBelow("ui/src/texts", ".ts")].map((file) => whole(read(file))).join("\n");
 }
 
-const whole = (source: string) =>
-  source
-    .replace(/\\\n\s*/g, "")
-    .replace(/\$\{[^{}]*\}|\{[\w.:?#]*\}/g, "…")
-    .replaceAll('\\"', '"');
+const whole = (source: string) => filled(source.replace(/\\\n\s*/g, "")).replaceAll('\\"', '"');
 
-/** The sentences that the page quotes: each paragraph of its quotations. */
-export function quoted(page: string): string[] {
-  const quotations = read(page).matchAll(/(?:^>.*\n)+/gm);
+export const filled = (text: string): string => text.replace(/\$\{[^{}]*\}|\{[\w.:?#]*\}/g, "…");
+
+export const quoted = (page: string): string[] => quotedIn(read(page));
+
+/** The sentences that a page quotes: each paragraph of its quotations. */
+export function quotedIn(text: string): string[] {
+  const quotations = text.matchAll(/(?:^>.*\n)+/gm);
   return [...quotations].flatMap(([quotation]) =>
     quotation
       .split(/^>[ \t]*$/m)

@@ -10,7 +10,7 @@ import { Gallery, scenes } from "./gallery.ts";
 import { SIGHT } from "./sight.ts";
 
 const ALL = scenes();
-const DEADLINE = 420_000;
+const DEADLINE = 600_000;
 /** [width, size of the text]; 480 is the narrowest that the window becomes. */
 const SIZES = [
   [480, 1],

@@ -2,10 +2,15 @@
 // reminded. It wakes, and one reminder comes. Issue 5, "What is watched".
 
 import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { clockOfItsOwn, noonIn, setClocks } from "./harness/clock.ts";
+import type { Desktop } from "./harness/desktop.ts";
 import { journey } from "./harness/journey.ts";
+import { change } from "./harness/ledger.ts";
 import type { Environment } from "./harness/processes.ts";
 import { onBoth } from "./harness/rotation.ts";
+import { until } from "./harness/until.ts";
 
 const clock: Environment = {};
 /** Three days before the end, one day before it, and the end's day. */
@@ -44,12 +49,24 @@ journey(
     await tray.click("Check now");
     assert.equal((await notifications.next(30_000)).summary, "Checked now");
 
-    // So it is over a restart; and the next day's comes on its day.
+    // The records cannot be read when Patrol starts, nor for as long as anything there wakes the watch: it looks
+    // again by itself, a minute later.
     await tray.click("Quit");
     await app.ended();
     await setClocks(desktop, sandbox, days.one);
+    await change(desktop, "ALTER TABLE reminder RENAME TO reminder_aside");
     app.options.args = ["--hidden"];
     app.options.driven = false;
+    await app.start();
+    await until(
+      "the watch looks again by itself",
+      () => longestPause(failedLooks(desktop)) > 30_000,
+      120_000,
+    );
+    await app.kill();
+    await change(desktop, "ALTER TABLE reminder_aside RENAME TO reminder");
+
+    // So it is over a restart; and the next day's comes on its day.
     await app.start();
     assert.match((await notifications.next(30_000)).summary, /^ada\.dev@\S+ expires tomorrow$/);
     await tray.click("Check now");
@@ -62,3 +79,16 @@ journey(
     assert.deepEqual(await notifications.unread(), []);
   },
 );
+
+/** When the watch could not look, by the log. */
+function failedLooks(desktop: Desktop): number[] {
+  const folder = join(desktop.environment.XDG_STATE_HOME ?? "", "patrol");
+  const logs = readdirSync(folder).filter((name) => name.endsWith(".log"));
+  const lines = logs.flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"));
+  const failed = lines.filter((line) => line.includes("the watch could not look"));
+  return failed.map((line) => Date.parse(line.slice(0, line.indexOf(" "))));
+}
+
+function longestPause(times: number[]): number {
+  return Math.max(0, ...times.slice(1).map((at, before) => at - (times[before] ?? at)));
+}

@@ -1,12 +1,14 @@
 // Journey 50: one of every kind of secret goes through the program: pasted,
-// granted, imported, refused, said back by a server, in hand while the program
-// is killed. Then everything is searched that anybody else could read.
+// granted, imported, refused, said back by a server, given to git, in hand
+// while the program or git's helper is killed or crashes. Then everything is
+// searched that anybody else could read.
 
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { organizationFile } from "../sandbox/organization.ts";
 import { Visitor } from "../sandbox/visitor.ts";
+import { GitSecrets } from "./harness/git_secrets.ts";
 import { assertWhole } from "./harness/invariants.ts";
 import type { Scene } from "./harness/journey.ts";
 import { items } from "./harness/keyring.ts";
@@ -65,12 +67,13 @@ signInJourney("50 no secret is anywhere but in its place", setting, async (scene
     await scene.page.row(runtime).says("Valid");
   }
 
-  // Granted, where a client secret, a code and a refresh token take part.
+  // Granted, where a client secret, a code and a refresh token take part. The last is due for renewal at once.
   for (const [runtime, provider, person] of [
     ["billing", "Bitbucket", "ada-private"],
     ["warehouse", "Bitbucket", "ada-private"],
     ["data-platform", "GitLab", "ada-private"],
   ] as const) {
+    if (provider === "GitLab") await sandbox.setHost("gitlab", { accessS: 240 });
     const dialog = await beginSignIn(scene, runtime, provider, "Update Token");
     await fetch(await new Visitor().authorize(await shownAddress(scene, dialog), { person }));
     await onlyHere(dialog, "Update Token");
@@ -86,7 +89,9 @@ signInJourney("50 no secret is anywhere but in its place", setting, async (scene
     return (await sandbox.requests({ runtime: "staging" })).some(({ body }) => body.includes(REGISTER));
   });
   await witness.take(scene.page);
-  await app.restart("kill");
+  await app.kill();
+  const git = await gitAsks(scene, witness);
+  await app.start();
   await witness.listen(scene.page);
   await refreshed(scene.page);
   await scene.page.run("return window.__TAURI_INTERNALS__.invoke('start')");
@@ -95,7 +100,7 @@ signInJourney("50 no secret is anywhere but in its place", setting, async (scene
   await witness.take(scene.page);
 
   // What took part, by the keychain's and the sandbox's words.
-  const canaries = await secretsOf(scene);
+  const canaries = [...(await secretsOf(scene)), { kind: "erased by git", secret: git.erased }];
   const kinds = new Set(canaries.map(({ kind }) => kind));
   for (const kind of [
     "api-key",
@@ -105,6 +110,7 @@ signInJourney("50 no secret is anywhere but in its place", setting, async (scene
     "pasted",
     "granted",
     "renewing",
+    "git-stored",
   ]) {
     assert.ok(kinds.has(kind), `no ${kind} took part: ${[...kinds]}`);
   }
@@ -113,6 +119,7 @@ signInJourney("50 no secret is anywhere but in its place", setting, async (scene
   // The watch was awake.
   assert.ok(witness.bus().includes("org.freedesktop.secrets"), "the keychain was spoken to on the bus");
   assert.ok(witness.programs >= 6, "processes were seen");
+  assert.ok(witness.saw("git-credential-patrol"), "git's helper was seen");
   assert.ok(witness.bus().includes("org.freedesktop.Notifications"), "the user was notified");
   assert.match(logged(scene), /TRACE/);
   const told = witness.places().at(-1)?.content.toString() ?? "";
@@ -121,7 +128,7 @@ signInJourney("50 no secret is anywhere but in its place", setting, async (scene
 
   const found: string[] = [];
   for (const { kind, secret } of canaries) {
-    const places = await leaks(desktop, secret, app, witness.places());
+    const places = await leaks(desktop, secret, app, [...witness.places(), ...git.places()]);
     found.push(...places.map((place) => `${kind}: ${place}`));
   }
   assert.deepEqual(found, [], "no secret is anywhere else");
@@ -132,6 +139,18 @@ signInJourney("50 no secret is anywhere but in its place", setting, async (scene
   witness.stop();
   await plantedOnesAreFound(scene, witness, sandbox.token("gitlab-good"));
 });
+
+/** Without a window: the helper alone has them in hand. */
+async function gitAsks(scene: Scene, witness: Witness): Promise<GitSecrets> {
+  const git = await GitSecrets.start(scene, witness, LOUDEST);
+  await scene.sandbox.setHost("gitlab", { accessS: 7200 });
+  await git.renews("gitlab");
+  await git.fetches(["github", "gitlab", "bitbucketServer"]);
+  await git.storesAndErases();
+  await git.refuses("github");
+  await git.dies("github");
+  return git;
+}
 
 /** As an admin hands it out, and gone again. */
 async function importApplications({ page, desktop, sandbox }: Scene): Promise<void> {
@@ -243,16 +262,31 @@ async function onlyWhereTheyBelong({ sandbox }: Scene): Promise<void> {
   }
 }
 
-/** The idle program falls over, and nothing of its memory is left lying about. */
-async function leavesNoImage({ app, page }: Scene): Promise<void> {
-  await page.heading("Settings").appears();
-  const limits = readFileSync(`/proc/${app.pid}/limits`, "utf8");
-  assert.match(limits, /^Max core file size\s+0\s+0\s/m);
+/**
+ * The idle program falls over, by its own hand and by the processor's, and nothing of its memory is left lying
+ * about: not even where somebody with more rights has lifted the limit (prlimit(1)).
+ */
+async function leavesNoImage(scene: Scene): Promise<void> {
+  const { app } = scene;
   const before = readdirSync(process.cwd());
-  process.kill(app.pid, "SIGABRT");
-  await until("it is gone", () => !app.isRunning);
-  assert.deepEqual(readdirSync(process.cwd()), before, "nothing lies where it ran");
-  await app.kill();
+  for (const signal of ["SIGABRT", "SIGSEGV"] as const) {
+    await app.page.heading("Settings").appears();
+    const { pid } = app;
+    const limits = readFileSync(`/proc/${pid}/limits`, "utf8");
+    assert.match(limits, /^Max core file size\s+0\s+0\s/m);
+    // Only root may: for another the limit is what stands in the way.
+    await scene.desktop.run("prlimit", `--pid=${pid}`, "--core=unlimited:unlimited").catch(() => "");
+    await until("it is gone", () => {
+      // Rust's own handler takes the first SIGSEGV for no overflow of the stack, and gives way.
+      if (app.isRunning) process.kill(pid, signal);
+      return !app.isRunning;
+    });
+    assert.deepEqual(readdirSync(process.cwd()), before, `nothing lies where it ended by ${signal}`);
+    await app.kill();
+    if (signal === "SIGSEGV") return;
+    await app.start();
+    await app.page.button("Settings").click();
+  }
 }
 
 /** The search is not blind: a secret laid into each kind of place is found there. */

@@ -45,8 +45,9 @@ case $1 in
   sbom)
     tool cargo-cyclonedx 0.5.9
     mkdir -p target/sbom
-    # It writes beside each Cargo.toml.
+    # It writes beside each Cargo.toml, those of the tests too, which are no part of it.
     cargo cyclonedx --format json --override-filename patrol-sbom
+    find tests -name patrol-sbom.json -delete
     find src-tauri -name patrol-sbom.json | while read -r found; do
       crate=$(awk -F '"' '/^name = / { print $2; exit }' "$(dirname "$found")/Cargo.toml")
       mv "$found" "target/sbom/$crate.cdx.json"

@@ -75,8 +75,17 @@ test("from a row's hint the focus goes back to the row", async () => {
   expect(document.activeElement?.textContent).toContain("lab");
 });
 
-test("every entry has its words", () => {
-  const entries = troubleshooting.flatMap((section) => section.entries);
+/** The English help, and it in other languages. */
+const helps = Object.entries({
+  en: troubleshooting,
+  ...import.meta.glob<typeof troubleshooting>("../../docs/*/troubleshooting.md", {
+    import: "default",
+    eager: true,
+  }),
+});
+
+test.each(helps)("every entry has its words: %s", (_, sections) => {
+  const entries = sections.flatMap((section) => section.entries);
   expect(entries.length).toBeGreaterThan(40);
   for (const { id, title, blocks } of entries) {
     expect(title, id).not.toBe("");
@@ -86,6 +95,13 @@ test("every entry has its words", () => {
     ).toBe(true);
   }
   expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+});
+
+test("in other languages the help is built as in English, so that Learn more opens the same entry", () => {
+  const shape = (sections: typeof troubleshooting) =>
+    sections.map(({ entries }) => entries.map(({ id, blocks }) => [id, ...blocks.map(({ kind }) => kind)]));
+  expect(helps.length).toBeGreaterThan(1);
+  for (const [file, sections] of helps) expect(shape(sections), file).toEqual(shape(troubleshooting));
 });
 
 test("what stands there is text, whatever it looks like; what cannot be shown stops the build", () => {

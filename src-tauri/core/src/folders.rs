@@ -4,6 +4,10 @@
 //! Only the user may look inside: the folders of the ledger and of the log
 //! are 0700 whatever the umask says and whoever made them.
 
+mod whole;
+
+pub use whole::put_whole;
+
 use std::io;
 use std::path::{Path, PathBuf};
 

@@ -43,6 +43,8 @@ pub enum GitConfigError {
     ReadOnly(String),
     /// git, or another program, is writing it.
     Busy(String),
+    /// The same, by its lock; or one that was killed has left that.
+    Locked(String),
     /// It cannot be read or written.
     Io {
         /// The file.
@@ -62,7 +64,7 @@ impl std::fmt::Display for GitConfigError {
             Self::Broken(None) => tr!("git cannot read its configuration"),
             Self::Broken(Some(place)) => tr!("git cannot read its configuration: {place}", place),
             Self::ReadOnly(path) => tr!("{path} is read-only", path),
-            Self::Busy(path) => tr!("{path} is being changed by another program", path),
+            Self::Busy(path) | Self::Locked(path) => tr!("{path} is being changed by another program", path),
             Self::Io { path, kind } => {
                 let why = reason(*kind);
                 tr!("{path} cannot be changed: {reason}", path, reason = why)

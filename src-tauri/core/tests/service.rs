@@ -12,6 +12,8 @@ mod batches_interrupted;
 mod browser;
 #[path = "service/calendar.rs"]
 mod calendar;
+#[path = "service/counterfeit.rs"]
+mod counterfeit;
 #[path = "service/crashes.rs"]
 mod crashes;
 #[cfg(target_os = "linux")]
@@ -23,6 +25,10 @@ mod found_again;
 mod gate;
 #[path = "service/git.rs"]
 mod git;
+#[cfg(target_os = "linux")]
+#[path = "git_switch/stage.rs"]
+#[allow(dead_code)]
+mod git_stage;
 #[path = "service/grants.rs"]
 mod grants;
 #[path = "service/links.rs"]

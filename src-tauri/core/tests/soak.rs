@@ -1,8 +1,9 @@
 //! Under load: many runtimes over four hosts that answer late, with 429 and
-//! 5xx, that cut connections or never answer, while everything is watched and
-//! tokens are put on all runtimes of a host at a time. No more is asked at
-//! once than was promised, who asks to be left alone is, memory stays flat,
-//! the window is answered, and when the weather clears all is settled.
+//! 5xx, that cut connections or never answer, while everything is watched,
+//! tokens are put on half the runtimes of a host at a time, and git asks. No
+//! more is asked at once than was promised, who asks to be left alone is,
+//! memory stays flat, the window and git are answered, and when the weather
+//! clears all is settled.
 //!
 //! `make soak` runs it for ten minutes with 2,000 runtimes and 300 tokens
 //! (`PATROL_SOAK_SECONDS`); `make test` in a short form, in which what time
@@ -14,6 +15,8 @@ mod figures;
 #[allow(dead_code)]
 #[path = "service/gate.rs"]
 mod gate;
+#[path = "soak/git.rs"]
+mod git;
 #[allow(dead_code)]
 #[path = "service/probe.rs"]
 mod probe;
@@ -45,6 +48,8 @@ const APP_PROXIES: usize = 16;
 const PER_HOST: usize = 8;
 /// The window's patience with a command that needs no network.
 const AT_ONCE: Duration = Duration::from_millis(100);
+/// Above this, in KiB a minute, memory is not flat: it would double in a few hours.
+const GROWS: f64 = 256.0;
 
 /// Says it past the harness, which keeps what a test prints to itself.
 macro_rules! told {
@@ -86,6 +91,11 @@ async fn in_bad_weather_nobody_is_overrun_and_all_is_settled_in_the_end() {
         acts.spawn(put_everywhere(world.clone(), over.clone(), host, batches.clone()));
     }
     let window = tokio::spawn(window(world.clone(), over.clone()));
+    let mut askers = JoinSet::new();
+    for asker in 0..git::ASKERS {
+        let (world, over) = (world.clone(), over.clone());
+        askers.spawn_blocking(move || git::ask(&world, &over, asker));
+    }
     let mut memory = Memory::default();
     let begun = Instant::now();
     while begun.elapsed() < size.storm {
@@ -94,11 +104,15 @@ async fn in_bad_weather_nobody_is_overrun_and_all_is_settled_in_the_end() {
     }
     over.store(true, Ordering::SeqCst);
     let answered = window.await.unwrap();
+    let mut served = git::Served::default();
+    while let Some(one) = askers.join_next().await {
+        served.join(one.unwrap());
+    }
     world.storm(false);
     while acts.join_next().await.is_some() {}
     settle(&world).await;
 
-    let served: usize = world.sites().map(|site| site.served.load(Ordering::SeqCst)).sum();
+    let requests: usize = world.sites().map(|site| site.served.load(Ordering::SeqCst)).sum();
     let most = |site: &site::Site| site.most_at_once.load(Ordering::SeqCst);
     let hosts: Vec<_> = world.hosts.iter().map(|host| most(host)).collect();
     let impatient: usize = world
@@ -107,7 +121,7 @@ async fn in_bad_weather_nobody_is_overrun_and_all_is_settled_in_the_end() {
         .map(|host| host.impatient.load(Ordering::SeqCst))
         .sum();
     told!(
-        "requests: {served}; at once to app-proxies and platform: {}, to a Git host: {hosts:?}",
+        "requests: {requests}; at once to app-proxies and platform: {}, to a Git host: {hosts:?}",
         most(&world.codefresh)
     );
     told!(
@@ -115,22 +129,29 @@ async fn in_bad_weather_nobody_is_overrun_and_all_is_settled_in_the_end() {
         batches.load(Ordering::SeqCst)
     );
     told!("the window: {answered}");
+    told!("git: {served}");
     told!("memory: {memory}");
     // The platform itself is asked for its list beside them.
     assert!(most(&world.codefresh) <= APP_PROXIES + 1, "a storm of requests");
     assert!(hosts.iter().all(|most| *most <= PER_HOST), "{hosts:?}");
     assert_eq!(impatient, 0, "who asks to be left alone is left alone");
+    assert_eq!(
+        served.without, [""; 0],
+        "git is given a token whenever one is kept"
+    );
+    assert_eq!(served.lost, [""; 0], "what git stores is kept until it erases it");
     if judged {
         assert!(answered.nearly_all() <= AT_ONCE, "the window waits");
-        assert!(memory.slope().abs() < 1.0, "memory grows");
+        assert!(memory.slope() < GROWS, "memory grows");
     }
 }
 
 /// The watch, as the shell runs it, and faster.
 async fn watch(world: Arc<World>, over: Arc<AtomicBool>) {
     while !over.load(Ordering::SeqCst) {
-        let tick = world.service.watch_tick(jiff::tz::TimeZone::UTC);
-        if tick.unwrap().checks_due {
+        let service = world.service.clone();
+        let tick = tokio::task::spawn_blocking(move || service.watch_tick(jiff::tz::TimeZone::UTC));
+        if tick.await.unwrap().unwrap().checks_due {
             world.service.check_due().await;
         }
         world.service.refresh_due_grants().await;
@@ -138,10 +159,10 @@ async fn watch(world: Arc<World>, over: Arc<AtomicBool>) {
     }
 }
 
-/// One new token after the other on all runtimes of a host. Who is refused
+/// One new token after the other on half the runtimes of a host. Who is refused
 /// begins again, with the next.
 async fn put_everywhere(world: Arc<World>, over: Arc<AtomicBool>, host: usize, batches: Arc<AtomicUsize>) {
-    let runtimes = world.on(host);
+    let runtimes = world.half_of(host);
     for number in 0.. {
         if over.load(Ordering::SeqCst) {
             return;
@@ -185,7 +206,7 @@ async fn at_rest(world: &World, batch: &str, over: &AtomicBool) {
         if over.load(Ordering::SeqCst) {
             world.service.stop_batch(batch).unwrap();
         }
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
 
@@ -197,18 +218,26 @@ async fn window(world: Arc<World>, over: Arc<AtomicBool>) -> Latencies {
             break;
         }
         let (service, key) = (world.service.clone(), world.key(place % world.size.runtimes));
+        let token = format!("token-{}", place % world.size.tokens);
         let asked = Instant::now();
         // As a command: on whichever of the runtime's threads is free.
         let command = tokio::spawn(async move {
-            match place % 4 {
-                0 => drop(service.start().unwrap()),
-                1 => drop(service.settings().await.unwrap()),
-                2 => drop(service.deletion(&key).unwrap()),
-                _ => drop(service.found_accounts()),
+            match place % 7 {
+                0 => ("start", service.start().map(drop)),
+                1 => ("settings", service.settings().await.map(drop)),
+                2 => ("deletion", service.deletion(&key).map(drop)),
+                3 => ("a token's page", service.token_details(&token).map(drop)),
+                4 => ("git", service.git_view().map(drop)),
+                5 => ("rotate", service.rotation_dialog(&token).map(drop)),
+                _ => {
+                    service.found_accounts();
+                    ("found accounts", Ok(()))
+                }
             }
         });
-        command.await.unwrap();
-        answered.add(asked.elapsed());
+        let (what, came) = command.await.unwrap();
+        answered.add(what, asked.elapsed());
+        came.unwrap();
         tokio::time::sleep(Duration::from_millis(40)).await;
     }
     answered

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use patrol_core::domain::fault::{Code, Fault};
+use patrol_core::folders::put_whole;
 use tauri::WebviewWindow;
 use tauri_plugin_dialog::DialogExt;
 use tr::tr;
@@ -27,16 +28,17 @@ pub async fn save_dialog(
     receiver.await.ok().flatten()?.into_path().ok()
 }
 
-/// Writes there; the answer is the path as it is shown.
+/// Writes there, whole or not at all; the answer is the path as it is shown.
 pub async fn write(path: PathBuf, text: String) -> Answer<String> {
     let shown = path.display().to_string();
-    let written = tokio::task::spawn_blocking(move || std::fs::write(path, text)).await;
+    let written = tokio::task::spawn_blocking(move || put_whole(&path, &text)).await;
     match written {
         Ok(Ok(())) => Ok(shown),
         Ok(Err(error)) => Err(Fault::new(
             Code::BadInput,
             tr!("The file could not be written: {reason}.", reason = error.kind()),
         )
+        .kept(tr!("What was there is as it was."))
         .next(tr!("Choose another place."))),
         Err(_) => Err(Fault::new(
             Code::Unexpected,

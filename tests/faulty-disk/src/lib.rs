@@ -4,8 +4,12 @@
 //! (`sqlite3_vfs.xSetSystemCall`, sqlite.org/c3ref/vfs.html); its own tests of
 //! full and failing disks do the same. So what fails here fails where a real
 //! disk would, and what SQLite and Patrol make of it is real.
+//!
+//! For files beside SQLite's, [`calls`] does the same at the kernel's door.
 
 #![cfg(target_os = "linux")]
+
+pub mod calls;
 
 use std::collections::HashMap;
 use std::ffi::{CStr, OsStr, c_char, c_int, c_void};

@@ -14,7 +14,8 @@ import type { Registered } from "./sandbox.ts";
 export async function assertWhole({ desktop, sandbox, page }: Scene): Promise<void> {
   const tokens = await query(desktop, "SELECT id, keeping FROM token");
   const accounts = await query(desktop, "SELECT id, keeping, account_name FROM account");
-  const halves = [...tokens, ...accounts].filter(({ keeping }) => keeping !== "stored");
+  const stored = await query(desktop, "SELECT id, keeping FROM git_stored");
+  const halves = [...tokens, ...accounts, ...stored].filter(({ keeping }) => keeping !== "stored");
   assert.deepEqual(halves, [], "nothing is half kept");
 
   const kept = await items(desktop);
@@ -26,6 +27,7 @@ export async function assertWhole({ desktop, sandbox, page }: Scene): Promise<vo
     ...renewed.map(({ token }) => `refresh-token/${token}`),
     ...clientSecrets,
     ...accounts.map(({ id }) => `api-key/${id}`),
+    ...stored.map(({ id }) => `git-stored/${id}`),
     ...names.filter((name) => name === "fingerprint-key").slice(0, 1),
   ];
   assert.deepEqual(names, known.sort(), "each row has its secret, and each secret its row");

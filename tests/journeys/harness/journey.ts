@@ -25,6 +25,8 @@ export interface Setting extends DesktopOptions, SandboxOptions {
   args?: string[];
   /** How long the whole may take. */
   deadline?: number;
+  /** Why it cannot be taken on this computer. */
+  skip?: string | false;
 }
 
 export interface Scene {
@@ -37,7 +39,7 @@ export interface Scene {
 
 /** Its pictures go to `target/journeys/<its name>/`. */
 export function journey(name: string, setting: Setting, act: (scene: Scene) => Promise<void>): void {
-  test(name, { timeout: setting.deadline ?? DEADLINE }, async () => {
+  test(name, { timeout: setting.deadline ?? DEADLINE, skip: setting.skip ?? false }, async () => {
     const pictures = folderOf(name);
     rmSync(pictures, { recursive: true, force: true });
     const desktop = await Desktop.start(setting);

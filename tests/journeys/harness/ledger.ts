@@ -1,4 +1,4 @@
-// Patrol's ledger, read only, by another SQLite than Patrol's own (Python's):
+// Patrol's ledger, by another SQLite than Patrol's own (Python's):
 // what a person with a terminal would see.
 
 import { execFile } from "node:child_process";
@@ -33,6 +33,18 @@ export async function query(desktop: Desktop, sql: string, ...values: (string | 
     timeout: 10_000,
   });
   return JSON.parse(stdout) as Row[];
+}
+
+const WRITE = `
+import sqlite3, sys
+ledger = sqlite3.connect(sys.argv[1], timeout=5)
+ledger.execute(sys.argv[2])
+ledger.commit()
+`;
+
+/** Changes it from outside, as a fault would. */
+export async function change(desktop: Desktop, sql: string): Promise<void> {
+  await run("python3", ["-c", WRITE, ledgerFile(desktop), sql], { timeout: 10_000 });
 }
 
 /** Every table with all its rows: for leak searches and for looking around. */

@@ -30,7 +30,7 @@ export class Witness {
   readonly #timer: NodeJS.Timeout;
 
   private constructor(readonly desktop: Desktop) {
-    this.#timer = setInterval(() => this.#look(), EVERY);
+    this.#timer = setInterval(() => this.look(), EVERY);
     this.#timer.unref();
   }
 
@@ -73,11 +73,17 @@ export class Witness {
     return new Set(this.#seen.values()).size;
   }
 
+  /** Whether a program was seen while it ran. */
+  saw(program: string): boolean {
+    return [...this.#seen.values()].some((where) => where.endsWith(program));
+  }
+
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  #look(): void {
+  /** Looks now: at one that lives shorter than the next look is away. */
+  look(): void {
     for (const { argv, environment, program } of this.desktop.processes.ours()) {
       this.#seen.set(argv, `a command line of ${program}`);
       this.#seen.set(environment, `an environment of ${program}`);

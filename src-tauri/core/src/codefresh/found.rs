@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use tr::tr;
 use url::Url;
 
+use crate::domain::foreign;
 use crate::domain::host::{AddressError, server_address};
 use crate::domain::reason::reason;
 use crate::domain::secret::Secret;
@@ -133,11 +134,11 @@ impl Finds {
                 Some(url) => (url, Some(format!("{reason}."))),
                 None => {
                     let title = source.title();
-                    let reason = reason.to_string();
+                    let reason = without_contents(&reason);
                     self.problems.push(match name {
                         Some(name) => tr!(
                             "“{name}” in {title} has no usable Codefresh URL: {reason}.",
-                            name,
+                            name = foreign::line(&name, foreign::NAME),
                             title,
                             reason
                         ),
@@ -175,6 +176,15 @@ fn in_the_clear(text: &str, reason: &AddressError) -> Option<Url> {
     match reason {
         AddressError::NotEncrypted(_) => Url::parse(text).ok().map(normal),
         _ => None,
+    }
+}
+
+/// The reason without what stands there: somebody may have pasted the key into the wrong line.
+fn without_contents(reason: &AddressError) -> String {
+    match reason {
+        AddressError::NotAnAddress(_) => tr!("it is not a web address"),
+        AddressError::NotEncrypted(_) => tr!("it is not encrypted"),
+        AddressError::Credentials(_) => tr!("it carries a user name or password; leave it out"),
     }
 }
 

@@ -94,7 +94,7 @@ impl Target {
             return Err(GitConfigError::ReadOnly(self.shown()));
         }
         let lock = Lock::take(real).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => GitConfigError::Busy(self.shown()),
+            ErrorKind::AlreadyExists => GitConfigError::Locked(real.display().to_string()),
             ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
                 GitConfigError::ReadOnly(self.shown())
             }

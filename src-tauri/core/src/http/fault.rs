@@ -156,14 +156,14 @@ mod tests {
     #[test]
     fn a_wait_is_told_in_words_and_never_too_early() {
         for (seconds, words) in [
-            (0, "in a second"),
-            (40, "in 40 seconds"),
-            (91, "in 2 minutes"),
-            (3600, "in 60 minutes"),
-            (5401, "in 2 hours"),
+            (0, "Try again in a second."),
+            (40, "Try again in 40 seconds."),
+            (91, "Try again in 2 minutes."),
+            (3600, "Try again in 60 minutes."),
+            (5401, "Try again in 2 hours."),
         ] {
             assert_eq!(waiting(Some(Duration::from_secs(seconds))), words);
         }
-        assert_eq!(waiting(None), "in some minutes");
+        assert_eq!(waiting(None), "Try again in some minutes.");
     }
 }

@@ -26,7 +26,7 @@ impl Ledger {
     /// One account, kept or half kept.
     pub fn account(&self, id: &str) -> Result<Option<Account>> {
         let connection = self.connection();
-        let mut query = connection.prepare("select * from account where id = ?1")?;
+        let mut query = connection.prepare_cached("select * from account where id = ?1")?;
         let mut rows = query.query([id])?;
         rows.next()?.map(account).transpose()
     }

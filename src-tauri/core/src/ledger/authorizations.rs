@@ -1,5 +1,7 @@
 //! Which token is, or shall be, on which runtime.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
@@ -19,11 +21,27 @@ impl Ledger {
         Ok(found)
     }
 
+    /// On how many runtimes each token is.
+    pub fn all_uses(&self) -> Result<HashMap<String, u32>> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare_cached("select token, count(*) from authorization group by token")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// On how many runtimes one is. Unlike [`Ledger::uses`] it leaves out where it was before.
+    pub fn uses_now(&self, token: &str) -> Result<u32> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached("select count(*) from authorization where token = ?1")?;
+        Ok(query.query_row([token], |row| row.get(0))?)
+    }
+
     /// One runtime's.
     pub fn authorization(&self, account: &str, runtime: &str) -> Result<Option<Authorization>> {
         let connection = self.connection();
         let mut query =
-            connection.prepare("select * from authorization where account = ?1 and runtime = ?2")?;
+            connection.prepare_cached("select * from authorization where account = ?1 and runtime = ?2")?;
         let mut rows = query.query([account, runtime])?;
         rows.next()?.map(authorization).transpose()
     }

@@ -35,7 +35,7 @@ impl Ledger {
     /// The grant behind a kept token, if it came by OAuth2.
     pub fn grant(&self, token: &str) -> Result<Option<GrantInfo>> {
         let connection = self.connection();
-        let mut query = connection.prepare("select * from oauth_grant where token = ?1")?;
+        let mut query = connection.prepare_cached("select * from oauth_grant where token = ?1")?;
         let mut rows = query.query([token])?;
         rows.next()?.map(grant).transpose()
     }

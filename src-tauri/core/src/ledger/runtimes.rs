@@ -23,7 +23,8 @@ impl Ledger {
     /// One runtime.
     pub fn runtime(&self, account: &str, name: &str) -> Result<Option<RuntimeSeen>> {
         let connection = self.connection();
-        let mut query = connection.prepare("select * from runtime where account = ?1 and name = ?2")?;
+        let mut query =
+            connection.prepare_cached("select * from runtime where account = ?1 and name = ?2")?;
         let mut rows = query.query([account, name])?;
         rows.next()?.map(seen).transpose()
     }

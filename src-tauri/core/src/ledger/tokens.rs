@@ -26,7 +26,7 @@ impl Ledger {
     /// One token.
     pub fn token(&self, id: &str) -> Result<Option<Token>> {
         let connection = self.connection();
-        let mut query = connection.prepare("select * from token where id = ?1")?;
+        let mut query = connection.prepare_cached("select * from token where id = ?1")?;
         let mut rows = query.query([id])?;
         rows.next()?.map(token).transpose()
     }

@@ -243,6 +243,57 @@ fn a_folder_that_cannot_be_written_is_named() {
     assert!(error.contains("file"), "{error}");
 }
 
+/// Each call that the log makes to the file system, refused in each way: Patrol goes on, and where
+/// there is no log its folder is named.
+#[cfg(target_os = "linux")]
+#[test]
+fn whatever_file_call_of_the_logs_fails_patrol_goes_on() {
+    use faulty_disk::calls::{Call, Verdict, What, oversee};
+    use std::sync::{Arc, Mutex};
+    let run = |fails: Option<(usize, i32)>| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("patrol.2020-01-01.log"), "old").unwrap();
+        let heard: Arc<Mutex<Vec<What>>> = Arc::default();
+        let ear = heard.clone();
+        let judge = move |call: &Call| {
+            let mut heard = ear.lock().unwrap();
+            heard.push(call.what);
+            match fails {
+                Some((at, error)) if at == heard.len() - 1 => Verdict::Fail(error),
+                _ => Verdict::Go,
+            }
+        };
+        let started = oversee(folder.path(), Arc::new(judge), || {
+            let (subscriber, _) = subscriber(folder.path(), None).map_err(|error| error.to_string())?;
+            tracing::subscriber::with_default(subscriber, || {
+                tracing::info!("one");
+                tracing::info!("another");
+            });
+            Ok::<_, String>(())
+        });
+        if let Err(told) = &started {
+            assert!(told.contains(&folder.path().display().to_string()), "{told}");
+        }
+        let heard = heard.lock().unwrap().clone();
+        (heard, contents(folder.path()))
+    };
+    let (calls, all_well) = run(None);
+    assert!(all_well.contains("another"));
+    let mut points = 0;
+    for (at, what) in calls.iter().enumerate() {
+        for error in [libc::EACCES, libc::ENOSPC, libc::EIO] {
+            points += 1;
+            let (_, text) = run(Some((at, error)));
+            let first = calls.iter().position(|it| *it == What::Write);
+            if *what == What::Write && Some(at) == first {
+                assert!(text.contains("another"), "a line that was lost costs no other");
+            }
+        }
+    }
+    use std::io::Write;
+    writeln!(std::io::stderr(), "file points tried: {points}, in the log").unwrap();
+}
+
 static REDACTOR: std::sync::LazyLock<Redactor> = std::sync::LazyLock::new(|| Redactor::new().unwrap());
 
 proptest! {

@@ -9,8 +9,7 @@ use super::view::token_name;
 use crate::domain::fault::Fault;
 use crate::domain::host::GitHost;
 use crate::domain::runtime::{RuntimeKey, RuntimeSeen};
-use crate::domain::token::{Authorization, AuthorizationState};
-use crate::ledger::LedgerError;
+use crate::domain::token::{Authorization, AuthorizationState, Token};
 use crate::service::runtime::has_token;
 
 /// The token that shall go somewhere, as far as it is known yet.
@@ -28,6 +27,14 @@ impl Service {
     /// very host, in the accounts' and the platform's order.
     pub(super) fn also_on(&self, host: &GitHost, newcomer: &Newcomer<'_>) -> Result<Vec<AlsoOn>, Fault> {
         let mut found = Vec::new();
+        // Once, not once a runtime: each look waits for whoever writes.
+        let tokens = self.tokens_by_id()?;
+        let authorizations: HashMap<_, _> = self
+            .ledger()
+            .authorizations()?
+            .into_iter()
+            .map(|it| ((it.account.clone(), it.runtime.clone()), it))
+            .collect();
         for (account, _) in self.ledger().accounts()? {
             let states: HashMap<_, _> = self
                 .rows(&account.id)?
@@ -46,7 +53,8 @@ impl Service {
                     account: account.id.clone(),
                     name: seen.runtime.name.clone(),
                 };
-                let holds = self.holds(&key, &seen, newcomer)?;
+                let authorization = authorizations.get(&(key.account.clone(), key.name.clone()));
+                let holds = holds(authorization, &tokens, &seen, newcomer);
                 found.push(AlsoOn {
                     proposed: matches!(holds, Holds::Nothing | Holds::Predecessor),
                     key,
@@ -59,34 +67,33 @@ impl Service {
         }
         Ok(found)
     }
+}
 
-    /// Whose token a runtime has now, as far as this computer knows.
-    pub(super) fn holds(
-        &self,
-        key: &RuntimeKey,
-        seen: &RuntimeSeen,
-        newcomer: &Newcomer<'_>,
-    ) -> Result<Holds, LedgerError> {
-        let authorization = self.ledger().authorization(&key.account, &key.name)?;
-        let Some(id) = authorization.as_ref().and_then(held) else {
-            let unknown = has_token(seen.says) || seen.kept_by_runtime;
-            return Ok(if unknown { Holds::Unknown } else { Holds::Nothing });
-        };
-        if Some(id) == newcomer.id {
-            return Ok(Holds::This);
-        }
-        if Some(id) == newcomer.replaces {
-            return Ok(Holds::Predecessor);
-        }
-        Ok(match self.ledger().token(id)? {
-            Some(token) if token.account == newcomer.account => Holds::SameAccount {
-                name: token_name(&token),
-            },
-            Some(token) => Holds::OtherAccount {
-                name: token_name(&token),
-            },
-            None => Holds::Unknown,
-        })
+/// Whose token a runtime has now, as far as this computer knows.
+fn holds(
+    authorization: Option<&Authorization>,
+    tokens: &HashMap<String, Token>,
+    seen: &RuntimeSeen,
+    newcomer: &Newcomer<'_>,
+) -> Holds {
+    let Some(id) = authorization.and_then(held) else {
+        let unknown = has_token(seen.says) || seen.kept_by_runtime;
+        return if unknown { Holds::Unknown } else { Holds::Nothing };
+    };
+    if Some(id) == newcomer.id {
+        return Holds::This;
+    }
+    if Some(id) == newcomer.replaces {
+        return Holds::Predecessor;
+    }
+    match tokens.get(id) {
+        Some(token) if token.account == newcomer.account => Holds::SameAccount {
+            name: token_name(token),
+        },
+        Some(token) => Holds::OtherAccount {
+            name: token_name(token),
+        },
+        None => Holds::Unknown,
     }
 }
 

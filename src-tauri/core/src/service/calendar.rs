@@ -4,7 +4,7 @@
 
 mod ics;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use super::watch::used_on;
 use crate::domain::expiry::Expiry;
 use crate::domain::fault::{Code, Fault};
 use crate::domain::reason::reason;
+use crate::folders::put_whole;
 use ics::Lines;
 
 impl Service {
@@ -93,20 +94,9 @@ impl Service {
                     .kept(tr!("It was not touched."))
                     .next(tr!("Name a file that does not exist yet.")))
             }
-            _ => replace(&file, &text).map_err(|error| unwritable(path, &error)),
+            _ => put_whole(&file, &text).map_err(|error| unwritable(path, &error)),
         }
     }
-}
-
-/// Writes a file beside the old one, then puts it in its place: who reads it
-/// sees the old or the new one, whole.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
-    let folder = file.parent().ok_or(ErrorKind::NotFound)?;
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    new.write_all(text.as_bytes())?;
-    new.as_file().sync_all()?;
-    new.persist(file).map_err(|error| error.error)?;
-    Ok(())
 }
 
 fn unwritable(path: &str, error: &io::Error) -> Fault {

@@ -143,12 +143,7 @@ impl Helper {
             surroundings,
             None,
         );
-        self.wait(async { tokio::time::timeout(RENEWAL, service.renew(token)).await })
-            .and_then(|renewed| {
-                let late = |_| Fault::new(Code::TimedOut, tr!("The token's host did not renew it in time."));
-                renewed.map_err(late)?
-            })
-            .map(drop)
+        self.wait(service.renew(token, RENEWAL))?.map(drop)
     }
 
     /// Waits for what is not done at once.

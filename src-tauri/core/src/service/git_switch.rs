@@ -404,6 +404,11 @@ pub(super) fn fault_of(error: &GitConfigError) -> Fault {
             "Make it writable, or add the helper where the file is made: credential.helper = patrol."
         )),
         GitConfigError::Busy(_) => fault.next(tr!("Wait until that program has ended, then try again.")),
+        GitConfigError::Locked(file) => fault.next(tr!(
+            "Wait until that program has ended, then try again. If none runs, one was stopped in the middle: \
+             remove {file}.lock.",
+            file
+        )),
         GitConfigError::Io { .. } => fault.next(tr!("Check the file and its folder, then try again.")),
         GitConfigError::NotFirst(_) => fault.next(tr!(
             "Another file of git's configuration takes Patrol off the list: see what is configured."
@@ -422,7 +427,9 @@ fn said(error: &GitConfigError) -> String {
         GitConfigError::Broken(None) => tr!("git cannot read its configuration."),
         GitConfigError::Broken(Some(at)) => tr!("git cannot read its configuration: {at}.", at),
         GitConfigError::ReadOnly(file) => tr!("{file} is read-only.", file),
-        GitConfigError::Busy(file) => tr!("{file} is being changed by another program.", file),
+        GitConfigError::Busy(file) | GitConfigError::Locked(file) => {
+            tr!("{file} is being changed by another program.", file)
+        }
         GitConfigError::Io { path, kind } => {
             let why = reason(*kind);
             tr!("{file} cannot be changed: {why}.", file = path, why)

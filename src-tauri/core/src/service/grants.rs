@@ -8,8 +8,8 @@
 
 mod put_again;
 mod revoke;
+mod turn;
 
-use std::fs::{File, TryLockError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -26,13 +26,12 @@ use crate::domain::provider::Provider;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::secret::Secret;
 use crate::domain::token::Token;
+use crate::http::HttpError;
 use crate::keychain::{Item, Patience};
 use crate::oauth::{self, Grant, OAuthError};
 
-/// How long another process may take over a refresh: as long as one may last.
-const LOCK_PATIENCE: Duration = Duration::from_secs(40);
-/// How often the lock is tried.
-const LOCK_PULSE: Duration = Duration::from_millis(100);
+/// How long the window waits for another process, and for a host: longer than a request's own deadline.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// What a host granted and the keychain did not take: good for as long as this
 /// run lasts, since the host has dropped what came before it.
@@ -65,35 +64,37 @@ impl Service {
     /// # Errors
     /// The host no longer takes the grant, or could not be asked.
     pub async fn refresh_grant(&self, token: &str) -> Result<(), Fault> {
-        let _lock = self.grant_lock(token).await?;
-        if self.renew_locked(token).await? {
+        if self.renew(token, PATIENCE).await? {
             self.catch_up(Some(token)).await;
         }
         Ok(())
     }
 
-    /// The same for whoever needs the new access token here and now: the
-    /// runtimes that hold the former one are left to the next look. Says
-    /// whether it was renewed.
+    /// The same for whoever needs the new access token here and now, and has
+    /// so much patience with another process and with the host: the runtimes that hold the former one
+    /// are left to the next look. Says whether it was renewed.
     ///
     /// # Errors
     /// As [`Service::refresh_grant`].
-    pub(super) async fn renew(&self, token: &str) -> Result<bool, Fault> {
-        let _lock = self.grant_lock(token).await?;
-        self.renew_locked(token).await
-    }
-
-    async fn renew_locked(&self, token: &str) -> Result<bool, Fault> {
+    pub(super) async fn renew(&self, token: &str, patience: Duration) -> Result<bool, Fault> {
+        let turn = self.grant_turn(token, patience).await?;
         // Another process may have been first.
-        let Some(info) = self.ledger().grant(token)?.filter(|info| info.is_due(self.now())) else {
+        let (Some(info), Some(row)) = (self.ledger().grant(token)?, self.ledger().token(token)?) else {
             return Ok(false);
         };
-        let Some(row) = self.ledger().token(token)? else {
+        if info.sign_in_again {
+            return Err(OAuthError::InvalidGrant.fault(&host_of(&row)?));
+        }
+        if !info.is_due(self.now()) {
             return Ok(false);
-        };
+        }
         let unkept = lock(&self.inner.unkept).remove(token);
         if let Some(unkept) = unkept {
             return self.keep_refreshed(&row, info, unkept).await.map(|()| true);
+        }
+        // It would most likely say the same again.
+        if let Some(fault) = turn.failed_just_now(self.now()) {
+            return Err(fault);
         }
         let host = host_of(&row)?;
         let application = self
@@ -114,14 +115,22 @@ impl Service {
         let application = self.with_secret(application).await?;
         let used = self.refresh_token(token).await?;
         let http = self.http()?;
-        let refreshed = match oauth::refresh(&http, &host, &application, &used).await {
+        let asked = async |with: &Secret| {
+            // Cut short here and nowhere later: what the host has granted is kept, however long that takes.
+            let asked = tokio::time::timeout(patience, oauth::refresh(&http, &host, &application, with));
+            asked.await.unwrap_or_else(|_| {
+                let host = host.web.host_str().unwrap_or_default().to_owned();
+                Err(OAuthError::Network(HttpError::TimedOut { host }))
+            })
+        };
+        let refreshed = match asked(&used).await {
             // Read once more before it is believed: another device of the keychain's may have renewed it.
             Err(OAuthError::InvalidGrant) => {
                 let now = self.refresh_token(token).await?;
                 if same(&now, &used) {
                     Err(OAuthError::InvalidGrant)
                 } else {
-                    oauth::refresh(&http, &host, &application, &now).await
+                    asked(&now).await
                 }
             }
             other => other,
@@ -137,7 +146,11 @@ impl Service {
                 self.tell_sign_in_again(token)?;
                 Err(error.fault(&host))
             }
-            Err(error) => Err(error.fault(&host)),
+            Err(error) => {
+                let fault = error.fault(&host);
+                turn.failed(self.now(), &fault);
+                Err(fault)
+            }
         }
     }
 
@@ -220,45 +233,6 @@ impl Service {
             )
             .next(tr!("Sign in again."))
         })
-    }
-
-    /// One process at a time per grant. The lock is the system's: it goes with
-    /// the process that holds it, however that ends.
-    async fn grant_lock(&self, token: &str) -> Result<File, Fault> {
-        let turn = lock(&self.inner.refreshing)
-            .entry(format!("grant {token}"))
-            .or_default()
-            .clone();
-        let _turn = turn.lock_owned().await;
-        let file = self.inner.folders.data.join(format!("grant-{token}.lock"));
-        let wrong = |_| {
-            Fault::new(Code::Ledger, tr!("Patrol's data folder cannot be written."))
-                .next(tr!("Make it writable."))
-        };
-        let file = File::options()
-            .create(true)
-            .append(true)
-            .open(file)
-            .map_err(wrong)?;
-        let taken = async {
-            loop {
-                match file.try_lock() {
-                    Ok(()) => return Ok(()),
-                    Err(TryLockError::WouldBlock) => tokio::time::sleep(LOCK_PULSE).await,
-                    Err(TryLockError::Error(error)) => return Err(wrong(error)),
-                }
-            }
-        };
-        match tokio::time::timeout(LOCK_PATIENCE, taken).await {
-            Ok(taken) => taken?,
-            Err(_) => {
-                return Err(
-                    Fault::new(Code::Busy, tr!("Another Patrol is refreshing this token."))
-                        .next(tr!("Try again.")),
-                );
-            }
-        }
-        Ok(file)
     }
 }
 

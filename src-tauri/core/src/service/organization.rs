@@ -1,6 +1,6 @@
 //! The organization's file in force: read at start, imported in the settings.
 
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -13,7 +13,7 @@ use crate::domain::fault::{Code, Fault};
 use crate::domain::host::{GitHost, authority};
 use crate::domain::reason::reason;
 use crate::domain::secret::Secret;
-use crate::folders::Folders;
+use crate::folders::{Folders, put_whole};
 use crate::keychain::{Item, Patience};
 use crate::organization::{File, Organization};
 
@@ -88,16 +88,6 @@ fn unwritable(shown: &str, kind: ErrorKind) -> Fault {
     )
     .kept(tr!("The one in force stays as it was."))
     .next(tr!("Make room and the folder writable, then import it again."))
-}
-
-/// Writes a file beside its place first: whenever the power goes, the old one
-/// is there or the new.
-fn put_whole(file: &Path, text: &str) -> std::io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    new.write_all(text.as_bytes())?;
-    new.as_file().sync_all()?;
-    new.persist(file).map(drop).map_err(|error| error.error)
 }
 
 impl Service {

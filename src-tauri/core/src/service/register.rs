@@ -8,7 +8,7 @@ use tr::tr;
 use super::Service;
 use super::jobs::Job;
 use super::page::Step;
-use super::runtime::Reached;
+use super::runtime::{Reached, git_host_of, host_of};
 use crate::codefresh::{CodefreshError, Registration};
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::Says;
@@ -19,12 +19,33 @@ use crate::providers::{self, Credential};
 impl Service {
     /// What a runtime is sent. An OAuth2 token's secret is read anew: it may
     /// have been renewed since the credential was.
+    ///
+    /// # Errors
+    /// The runtime names another Git host by now, to which it would carry the
+    /// token (RFC 9700, section 4.9.1); or the keychain's.
     pub(super) async fn registration(
         &self,
         reached: &Reached,
         token: &Token,
         credential: &Credential,
     ) -> Result<Registration, Fault> {
+        if let Some(integration) = &reached.seen.integration {
+            let host = host_of(token)?;
+            if !git_host_of(&reached.key.name, integration)?.same_as(&host) {
+                return Err(Fault::new(
+                    Code::ForeignToken,
+                    tr!(
+                        "{runtime} does not use {host} any more.",
+                        runtime = reached.key.name,
+                        host = host.name()
+                    ),
+                )
+                .kept(tr!("It was not sent the token."))
+                .next(tr!(
+                    "Ask its admin whether that is meant; then add a token of its new Git host."
+                )));
+            }
+        }
         let newest = match self.ledger().grant(&token.id)? {
             Some(_) => {
                 let item = Item::Token(token.id.clone());

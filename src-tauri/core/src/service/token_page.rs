@@ -1,6 +1,8 @@
 //! A token's own page: what is known of it, *Verify now*, *Edit name and
 //! note*, *Revoke and delete*.
 
+use std::collections::BTreeMap;
+
 use tr::tr;
 
 use super::jobs::Job;
@@ -89,15 +91,22 @@ impl Service {
     }
 
     fn uses_of(&self, id: &str) -> Result<Vec<TokenUse>, Fault> {
-        let mut uses = Vec::new();
+        let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for key in self.runtimes_with(id)? {
+            names.entry(key.account).or_default().push(key.name);
+        }
+        let mut uses = Vec::new();
+        for (account, names) in names {
+            let account_name = self.account(&account)?.account_name;
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
             // A runtime that has gone from the list has no row to tell.
-            let Ok(row) = self.row(&key) else { continue };
-            uses.push(TokenUse {
-                account_name: self.account(&key.account)?.account_name,
-                state: row.state,
-                key,
-            });
+            for row in self.some_rows(&account, &names)? {
+                uses.push(TokenUse {
+                    account_name: account_name.clone(),
+                    state: row.state,
+                    key: row.key,
+                });
+            }
         }
         Ok(uses)
     }

@@ -88,7 +88,7 @@ impl Service {
             .ledger()
             .runtime(&key.account, &key.name)?
             .ok_or_else(|| super::runtime::gone(&key.name))?;
-        Ok(self.desk()?.row(&seen, &user))
+        Ok(self.desk_of(key)?.row(&seen, &user))
     }
 
     /// Some rows of one account, by name.
@@ -110,7 +110,12 @@ impl Service {
 
     /// All kept tokens.
     pub(super) fn token_views(&self) -> Result<Vec<TokenView>, LedgerError> {
-        let desk = self.desk()?;
+        let desk = Desk {
+            tokens: self.tokens_by_id()?,
+            uses: self.ledger().all_uses()?,
+            grants: self.grants_by_token()?,
+            ..Desk::empty(&self.inner.scopes)
+        };
         let mut views: Vec<_> = desk
             .tokens
             .values()
@@ -136,18 +141,7 @@ impl Service {
     fn desk(&self) -> Result<Desk<'_>, LedgerError> {
         // Before the rest: of an act that ends meanwhile nothing is then shown as interrupted.
         let busy = lock(&self.inner.busy).clone();
-        let tokens: HashMap<_, _> = self
-            .ledger()
-            .tokens()?
-            .into_iter()
-            .map(|token| (token.id.clone(), token))
-            .collect();
-        let grants = self
-            .ledger()
-            .grants()?
-            .into_iter()
-            .map(|grant| (grant.token.clone(), grant))
-            .collect();
+        let (tokens, grants) = (self.tokens_by_id()?, self.grants_by_token()?);
         let behind = self.ledger().behind()?.into_iter().map(|it| it.key).collect();
         let mut uses = HashMap::new();
         let mut authorizations = HashMap::new();
@@ -169,6 +163,41 @@ impl Service {
             grants,
         })
     }
+
+    /// For one row, of which there may be thousands: every step of an act tells one.
+    fn desk_of(&self, key: &RuntimeKey) -> Result<Desk<'_>, LedgerError> {
+        let mut desk = Desk {
+            busy: lock(&self.inner.busy).get(key).cloned().into_iter().collect(),
+            ..Desk::empty(&self.inner.scopes)
+        };
+        let Some(authorization) = self.ledger().authorization(&key.account, &key.name)? else {
+            return Ok(desk);
+        };
+        let id = authorization.token.clone();
+        desk.behind = self.ledger().behind()?.into_iter().map(|it| it.key).collect();
+        desk.uses.insert(id.clone(), self.ledger().uses_now(&id)?);
+        desk.grants
+            .extend(self.ledger().grant(&id)?.map(|it| (id.clone(), it)));
+        desk.tokens.extend(self.ledger().token(&id)?.map(|it| (id, it)));
+        desk.authorizations.insert(key.clone(), authorization);
+        Ok(desk)
+    }
+
+    pub(super) fn tokens_by_id(&self) -> Result<HashMap<String, Token>, LedgerError> {
+        let tokens = self.ledger().tokens()?;
+        Ok(tokens
+            .into_iter()
+            .map(|token| (token.id.clone(), token))
+            .collect())
+    }
+
+    fn grants_by_token(&self) -> Result<HashMap<String, GrantInfo>, LedgerError> {
+        let grants = self.ledger().grants()?;
+        Ok(grants
+            .into_iter()
+            .map(|grant| (grant.token.clone(), grant))
+            .collect())
+    }
 }
 
 /// What rows are made from, read once for many rows.
@@ -184,7 +213,19 @@ struct Desk<'a> {
     grants: HashMap<String, GrantInfo>,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    fn empty(scopes: &'a ScopeTable) -> Self {
+        Self {
+            scopes,
+            tokens: HashMap::new(),
+            uses: HashMap::new(),
+            authorizations: HashMap::new(),
+            busy: HashSet::new(),
+            behind: HashSet::new(),
+            grants: HashMap::new(),
+        }
+    }
+
     fn row(&self, seen: &RuntimeSeen, user: &str) -> RuntimeRow {
         let key = RuntimeKey {
             account: seen.account.clone(),

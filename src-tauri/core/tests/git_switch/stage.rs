@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -64,29 +64,18 @@ impl Stage {
         }
         let ledger = Ledger::open(&at("data/patrol.db")).unwrap();
         ledger.add_token(&token()).unwrap();
-        let folders = Folders {
-            data: at("data"),
-            config: at("data"),
-            state: at("data"),
-        };
-        let variables = environment
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()));
-        let surroundings = Surroundings {
-            home: Some(folder.path().to_owned()),
-            variables: variables.collect::<HashMap<_, _>>(),
-            programs: Some(at("bin")),
-            ..Surroundings::default()
-        };
-        let nothing = || Err(keyring_core::Error::NoDefaultStore);
-        let keychain = Keychain::with_stores(nothing, usize::MAX);
-        let clock = Arc::new(SystemClock(jiff::Timestamp::now));
-        let service = Service::new(ledger, keychain, clock, folders, surroundings).unwrap();
         Self {
-            service,
+            service: service(ledger, folder.path(), &environment),
             folder,
             environment,
         }
+    }
+
+    /// As after a crash: a new service over the same files.
+    #[allow(dead_code, reason = "for the faults, which have this stage, too")]
+    pub fn restart(&mut self) {
+        let ledger = Ledger::open(&self.path("data/patrol.db")).unwrap();
+        self.service = service(ledger, self.folder.path(), &self.environment);
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -159,6 +148,28 @@ impl Stage {
             })
         })
     }
+}
+
+fn service(ledger: Ledger, home: &Path, environment: &[(&'static str, String)]) -> Service {
+    let data = home.join("data");
+    let folders = Folders {
+        data: data.clone(),
+        config: data.clone(),
+        state: data,
+    };
+    let variables = environment
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()));
+    let surroundings = Surroundings {
+        home: Some(home.to_owned()),
+        variables: variables.collect::<HashMap<_, _>>(),
+        programs: Some(home.join("bin")),
+        ..Surroundings::default()
+    };
+    let nothing = || Err(keyring_core::Error::NoDefaultStore);
+    let keychain = Keychain::with_stores(nothing, usize::MAX);
+    let clock = Arc::new(SystemClock(jiff::Timestamp::now));
+    Service::new(ledger, keychain, clock, folders, surroundings).unwrap()
 }
 
 /// As on a computer without git.

@@ -366,7 +366,7 @@ async fn a_mistyped_or_foreign_token_is_never_sent() {
         (
             "ghs_0123456789",
             VerifyError::NotAUserToken {
-                what: "a GitHub App’s installation token",
+                what: "a GitHub App’s installation token".to_owned(),
             },
         ),
         ("", VerifyError::Empty),

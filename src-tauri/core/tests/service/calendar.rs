@@ -13,7 +13,7 @@ use crate::world::{NEW, OLD, World};
 
 impl World {
     /// The calendar's path in the settings.
-    fn keeps(&self, path: &std::path::Path) -> Result<(), patrol_core::domain::fault::Fault> {
+    pub fn keeps(&self, path: &std::path::Path) -> Result<(), patrol_core::domain::fault::Fault> {
         let edit = WatchEdit {
             reminder_days: None,
             start_with_computer: false,

@@ -11,6 +11,8 @@
 
 #[path = "faults/acts.rs"]
 mod acts;
+#[path = "faults/files.rs"]
+mod files;
 #[path = "faults/invariants.rs"]
 mod invariants;
 
@@ -33,6 +35,8 @@ const BEFORE_CANCELLING: Duration = Duration::from_secs(4);
 const TOO_LONG: Duration = Duration::from_secs(100);
 /// So many points are tried at a time, beside those that hang.
 const AT_A_TIME: usize = 6;
+/// And so many of those that hang, which mostly wait.
+const HANGING_AT_A_TIME: usize = 160;
 
 /// One call of one act that goes wrong.
 #[derive(Debug, Clone)]
@@ -57,20 +61,21 @@ fn whatever_call_goes_wrong_and_however_nothing_is_lost_and_there_is_a_way_on() 
     let (hanging, quick): (Vec<_>, Vec<_>) = points.into_iter().partition(|point| point.how == How::Hangs);
     let total = hanging.len() + quick.len();
     let wrong: Arc<Mutex<Vec<String>>> = Arc::default();
-    let queue = Mutex::new(quick);
+    let queues = [
+        (Mutex::new(hanging), HANGING_AT_A_TIME),
+        (Mutex::new(quick), AT_A_TIME),
+    ];
     std::thread::scope(|scope| {
-        for point in hanging {
-            let wrong = wrong.clone();
-            scope.spawn(move || try_one(point, &wrong));
-        }
-        for _ in 0..AT_A_TIME {
-            scope.spawn(|| {
-                loop {
-                    let next = queue.lock().unwrap().pop();
-                    let Some(point) = next else { break };
-                    try_one(point, &wrong);
-                }
-            });
+        for (queue, at_a_time) in &queues {
+            for _ in 0..*at_a_time {
+                scope.spawn(|| {
+                    loop {
+                        let next = queue.lock().unwrap().pop();
+                        let Some(point) = next else { break };
+                        try_one(point, &wrong);
+                    }
+                });
+            }
         }
     });
     // Past the harness, which keeps what a test prints to itself.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use patrol_core::domain::fault::Code;
+use patrol_core::domain::fault::{Code, Fault};
 use patrol_core::service::Service;
 use patrol_core::service::page::{Checked, RowState, SignInRequest, SignInWay};
 
@@ -88,6 +88,66 @@ async fn a_hundred_readers_at_the_end_cause_one_renewal() {
         reader.await.unwrap().unwrap();
     }
     assert_eq!(world.stage.refreshes.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_hundred_readers_of_a_host_that_is_down_ask_it_once_and_each_is_told() {
+    let world = World::new().await;
+    let id = signed_in(&world).await;
+    world.clock.forward(7200);
+    world.stage.grants_down.store(true, Ordering::SeqCst);
+    for fault in told_to_a_hundred(&world, &id).await {
+        assert_eq!(fault.code, Code::Unexpected);
+        assert!(fault.message.contains("500"), "{fault:?}");
+    }
+    assert_eq!(world.stage.failed_refreshes.load(Ordering::SeqCst), 1);
+
+    // Not for ever: the next look asks again, and so does one whose clock was set back.
+    world.clock.forward(60);
+    world.service.refresh_due_grants().await;
+    assert_eq!(world.stage.failed_refreshes.load(Ordering::SeqCst), 2);
+    world.clock.forward(-20);
+    world.service.refresh_due_grants().await;
+    assert_eq!(world.stage.failed_refreshes.load(Ordering::SeqCst), 3);
+    world.stage.grants_down.store(false, Ordering::SeqCst);
+    world.clock.forward(20);
+    world.service.refresh_due_grants().await;
+    assert_eq!(world.secret(&id).await, Some(format!("{:064x}", 16)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_hundred_readers_of_a_grant_that_is_dead_ask_once_and_each_is_told_to_sign_in() {
+    let world = World::new().await;
+    let id = signed_in(&world).await;
+    world.clock.forward(7200);
+    world.stage.grants_dead.store(true, Ordering::SeqCst);
+    for fault in told_to_a_hundred(&world, &id).await {
+        assert_eq!(fault.code, Code::TokenRejected);
+        assert!(fault.next.unwrap().contains("Sign in"));
+    }
+    let asked = world.server.received_requests().await.unwrap();
+    let renewals = asked.iter().filter(|request| {
+        request.url.path() == "/oauth/token"
+            && String::from_utf8_lossy(&request.body).contains("grant_type=refresh_token")
+    });
+    assert_eq!(renewals.count(), 1);
+}
+
+/// Fifty in this process, fifty in what stands for another one.
+async fn told_to_a_hundred(world: &World, id: &str) -> Vec<Fault> {
+    let other = world.restarted();
+    let readers: Vec<_> = (0..100)
+        .map(|place| {
+            let service: Service = [&world.service, &other][place % 2].clone();
+            let id = id.to_owned();
+            tokio::spawn(async move { service.refresh_grant(&id).await.unwrap_err() })
+        })
+        .collect();
+    let mut told = Vec::new();
+    for reader in readers {
+        told.push(reader.await.unwrap());
+    }
+    told
 }
 
 #[tokio::test]

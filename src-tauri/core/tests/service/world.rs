@@ -49,6 +49,9 @@ pub struct Stage {
     pub refreshes: AtomicUsize,
     /// The GitLab no longer takes any refresh token.
     pub grants_dead: AtomicBool,
+    /// The GitLab's token endpoint is not up to it, and how often it has said so.
+    pub grants_down: AtomicBool,
+    pub failed_refreshes: AtomicUsize,
     /// The one refresh token that the GitLab takes: the newest.
     pub newest: Mutex<Option<String>>,
     /// What the GitLab was asked to revoke.
@@ -59,6 +62,8 @@ pub struct Stage {
     pub too_many: AtomicBool,
     /// The runtime “lab” has another address, where nobody answers.
     pub lab_is_away: AtomicBool,
+    /// The Git host that the runtime “lab” names, where it is not its own any more.
+    pub lab_names: Mutex<Option<String>>,
     /// Registrations are carried out, and answered after this long.
     pub answers_after: Mutex<Option<std::time::Duration>>,
     /// How far away everything is.
@@ -482,6 +487,10 @@ impl Script {
         let used = form
             .into_iter()
             .find_map(|(key, value)| (key == "refresh_token").then_some(value));
+        if refresh && self.stage.grants_down.load(Ordering::SeqCst) {
+            self.stage.failed_refreshes.fetch_add(1, Ordering::SeqCst);
+            return ResponseTemplate::new(500);
+        }
         let dead = self.stage.grants_dead.load(Ordering::SeqCst);
         if refresh && (dead || used != *newest) {
             return ResponseTemplate::new(400).set_body_json(json!({"error": "invalid_grant"}));
@@ -515,8 +524,10 @@ impl Script {
             } else {
                 ("GITHUB", "v3")
             };
+            let named = self.stage.lab_names.lock().unwrap().clone();
+            let base = named.filter(|_| runtime == "lab").unwrap_or(self.base.clone());
             json!({"name": "default", "sharingPolicy": "ALL_USERS_IN_ACCOUNT", "provider": provider,
-                "apiUrl": format!("{}/api/{api}", self.base), "users": users, "registeredUsers": []})
+                "apiUrl": format!("{base}/api/{api}"), "users": users, "registeredUsers": []})
         };
         if text.contains("registerToGitIntegration(") && !text.contains("deregister") {
             let refuses = self.stage.refusing.lock().unwrap().contains(runtime);

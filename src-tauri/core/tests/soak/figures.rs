@@ -1,50 +1,73 @@
 //! What is measured, and how it is said.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-/// How long the window waited for its answers.
+/// How long answers were waited for, by what was asked.
 #[derive(Default)]
-pub struct Latencies(Vec<Duration>);
+pub struct Latencies(BTreeMap<&'static str, Vec<Duration>>);
 
 impl Latencies {
-    pub fn add(&mut self, one: Duration) {
-        self.0.push(one);
+    pub fn add(&mut self, what: &'static str, one: Duration) {
+        self.0.entry(what).or_default().push(one);
+    }
+
+    pub fn join(&mut self, other: Self) {
+        for (what, some) in other.0 {
+            self.0.entry(what).or_default().extend(some);
+        }
     }
 
     /// 999 of 1,000 took no longer.
     pub fn nearly_all(&self) -> Duration {
-        self.at(0.999)
+        at(&self.sorted(), 0.999)
     }
 
-    fn at(&self, part: f64) -> Duration {
-        let mut all = self.0.clone();
+    fn sorted(&self) -> Vec<Duration> {
+        let mut all: Vec<_> = self.0.values().flatten().copied().collect();
         all.sort();
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss
-        )]
-        let place = ((all.len() as f64 * part) as usize).min(all.len().saturating_sub(1));
-        all.get(place).copied().unwrap_or_default()
+        all
     }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss
+)]
+fn at(sorted: &[Duration], part: f64) -> Duration {
+    let place = ((sorted.len() as f64 * part) as usize).min(sorted.len().saturating_sub(1));
+    sorted.get(place).copied().unwrap_or_default()
+}
+
+fn ms(one: Duration) -> String {
+    format!("{:.1} ms", one.as_secs_f64() * 1000.0)
 }
 
 impl fmt::Display for Latencies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.sorted();
         write!(
             f,
-            "{} answers; half within {:?}, 99 % {:?}, 99.9 % {:?}, the last {:?}",
-            self.0.len(),
-            self.at(0.5),
-            self.at(0.99),
-            self.nearly_all(),
-            self.at(1.0)
-        )
+            "{} answers; half within {}, 99 % {}, 99.9 % {}; the slowest of each:",
+            all.len(),
+            ms(at(&all, 0.5)),
+            ms(at(&all, 0.99)),
+            ms(at(&all, 0.999)),
+        )?;
+        for (what, some) in &self.0 {
+            write!(
+                f,
+                " {what} {},",
+                ms(some.iter().max().copied().unwrap_or_default())
+            )?;
+        }
+        Ok(())
     }
 }
 
-/// The process's resident memory over time, in MiB.
+/// The process's resident memory over time: minutes, KiB.
 #[derive(Default)]
 pub struct Memory(Vec<(f64, f64)>);
 
@@ -54,20 +77,24 @@ impl Memory {
         let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
         let pages: Option<f64> = text.split(' ').nth(1).and_then(|word| word.parse().ok());
         if let Some(pages) = pages {
-            self.0
-                .push((at.as_secs_f64() / 60.0, pages * 4096.0 / 1_048_576.0));
+            self.0.push((at.as_secs_f64() / 60.0, pages * 4.0));
         }
     }
 
-    /// MiB a minute, by least squares over the second half: the first fills caches.
+    /// What was seen when caches were full and all had been asked once: without the first third.
+    fn warm(&self) -> &[(f64, f64)] {
+        &self.0[self.0.len() / 3..]
+    }
+
+    /// KiB a minute, by least squares over what was seen once it was warm.
     pub fn slope(&self) -> f64 {
-        let half = &self.0[self.0.len() / 2..];
+        let warm = self.warm();
         #[allow(clippy::cast_precision_loss)]
-        let count = half.len() as f64;
-        let mean = |of: fn(&(f64, f64)) -> f64| half.iter().map(of).sum::<f64>() / count;
+        let count = warm.len() as f64;
+        let mean = |of: fn(&(f64, f64)) -> f64| warm.iter().map(of).sum::<f64>() / count;
         let (x, y) = (mean(|it| it.0), mean(|it| it.1));
         let (mut above, mut below) = (0.0, 0.0);
-        for (at, much) in half {
+        for (at, much) in warm {
             above += (at - x) * (much - y);
             below += (at - x) * (at - x);
         }
@@ -77,12 +104,15 @@ impl Memory {
 
 impl fmt::Display for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = |place: usize| self.0.get(place).map_or(0.0, |(_, much)| *much);
+        let mib = |seen: Option<&(f64, f64)>| seen.map_or(0.0, |(_, much)| much / 1024.0);
+        let most = self.0.iter().max_by(|one, other| one.1.total_cmp(&other.1));
         write!(
             f,
-            "{:.0} MiB at first, {:.0} MiB in the end; {:+.2} MiB a minute over the second half",
-            at(0),
-            at(self.0.len().saturating_sub(1)),
+            "{:.1} MiB at first, {:.1} warm, {:.1} in the end, {:.1} at most; {:+.0} KiB a minute once warm",
+            mib(self.0.first()),
+            mib(self.warm().first()),
+            mib(self.0.last()),
+            mib(most),
             self.slope()
         )
     }

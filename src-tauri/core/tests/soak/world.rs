@@ -60,7 +60,9 @@ pub struct World {
     pub holds: Arc<Mutex<HashMap<String, String>>>,
     pub account: String,
     pub size: Size,
-    _folder: tempfile::TempDir,
+    pub clock: FastClock,
+    pub keychain: Keychain,
+    pub folder: tempfile::TempDir,
 }
 
 impl World {
@@ -82,7 +84,7 @@ impl World {
         let service = Service::new(
             Ledger::open(&file).unwrap(),
             keychain.clone(),
-            Arc::new(clock),
+            Arc::new(clock.clone()),
             folders,
             Surroundings::default(),
         );
@@ -103,22 +105,27 @@ impl World {
             holds,
             account,
             size,
-            _folder: folder,
+            clock,
+            keychain,
+            folder,
         };
         world.service.refresh(&world.account).await.unwrap();
-        world.give_tokens(&Ledger::open(&file).unwrap(), &keychain).await;
+        world.give_tokens(&Ledger::open(&file).unwrap()).await;
         world.service.refresh(&world.account).await.unwrap();
         world
     }
 
     /// Each runtime has one of its host's tokens, as if put there long ago.
-    async fn give_tokens(&self, ledger: &Ledger, keychain: &Keychain) {
+    async fn give_tokens(&self, ledger: &Ledger) {
         let long_ago = jiff::Timestamp::from_second(BEGIN - 100 * 86_400).unwrap();
         for place in 0..self.size.tokens {
             let (id, host) = (format!("token-{place}"), place % HOSTS);
             let secret = Secret::new(secret(place));
             let item = Item::Token(id.clone());
-            keychain.set(&item, &id, &secret, Patience::Quiet).await.unwrap();
+            self.keychain
+                .set(&item, &id, &secret, Patience::Quiet)
+                .await
+                .unwrap();
             let api = format!("http://{}/api/v3", self.hosts[host].address);
             let row = Token {
                 id: id.clone(),
@@ -158,10 +165,15 @@ impl World {
         }
     }
 
-    /// The runtimes on one of the hosts.
-    pub fn on(&self, host: usize) -> Vec<RuntimeKey> {
-        let places = (0..self.size.runtimes).filter(|place| place % HOSTS == host);
+    /// Half of the runtimes on one of the hosts: each of its tokens is on some of the others.
+    pub fn half_of(&self, host: usize) -> Vec<RuntimeKey> {
+        let places = (0..self.size.runtimes / 2).filter(|place| place % HOSTS == host);
         places.map(|place| self.key(place)).collect()
+    }
+
+    /// A host as git names it.
+    pub fn web(&self, host: usize) -> String {
+        format!("http://{}", self.hosts[host].address)
     }
 
     pub fn key(&self, place: usize) -> RuntimeKey {

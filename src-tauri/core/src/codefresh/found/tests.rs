@@ -213,3 +213,21 @@ fn a_connection_does_not_print_its_key() {
     assert_eq!(finds.found.len(), 2);
     assert!(!format!("{finds:?}").contains(&KEY[..8]));
 }
+
+/// Found by fuzzing: the address was repeated, and a key may stand in its place.
+#[test]
+fn a_key_in_the_place_of_the_address_is_not_repeated_and_a_name_is_one_line() {
+    for url in [KEY, "htt0s://KEY", "https://KEY@a.example/KEY", "https://[KEY"] {
+        let url = url.replace("KEY", KEY);
+        let finds = at_home(&format!("contexts:\n  \"a\\nb\": {{url: '{url}', token: x}}\n"));
+        let problem = finds.problems.concat();
+        assert!(!problem.contains(KEY) && !problem.contains('\n'), "{problem}");
+    }
+    let finds = at_home("contexts:\n  \"a\\nb\": {url: 'htt0s://x', token: x}\n");
+    assert!(
+        finds
+            .problems
+            .concat()
+            .ends_with("in ~/.cfconfig has no usable Codefresh URL: it is not a web address.")
+    );
+}

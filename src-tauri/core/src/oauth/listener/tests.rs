@@ -102,6 +102,15 @@ async fn a_thousand_strays_of_every_kind_do_not_end_the_flow() {
         let answer = stage.send(request.as_bytes()).await;
         assert_eq!(status(&answer), expected, "{request:?}");
         assert!(answer.len() < 1000, "a long answer: {answer}");
+        assert!(
+            !answer.contains("hunter2") && !answer.contains("evil"),
+            "{answer}"
+        );
+        let sends_on = |header: &str| answer.to_lowercase().contains(header);
+        assert!(
+            !sends_on("\r\nlocation:") && !sends_on("\r\nrefresh:"),
+            "{answer}"
+        );
     }
     assert_eq!(status(&stage.right().await), "200");
     assert_eq!(stage.waiting.await.unwrap().unwrap().expose(), "right");
@@ -304,6 +313,7 @@ async fn the_page_repeats_nothing_and_is_kept_nowhere() {
         "\r\nX-Content-Type-Options: nosniff\r\n",
         "\r\nConnection: close\r\n",
         "\r\nContent-Security-Policy: default-src 'none'; style-src 'sha256-",
+        "; frame-ancestors 'none'\r\n",
     ] {
         assert!(answer.contains(header), "{header:?} is not in {answer}");
     }

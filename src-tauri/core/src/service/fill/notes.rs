@@ -143,7 +143,7 @@ impl Service {
         let at = Timestamp::from_millisecond(at).map_err(|_| LedgerError::Value("a note's time"))?;
         match what {
             What::Given { token } => {
-                self.ledger().set_setting(TROUBLE, None)?;
+                self.forget_trouble()?;
                 self.note_of_git(at, Act::GivenToGit, &token, "ok", path)
             }
             What::Rejected { token } => {
@@ -151,7 +151,7 @@ impl Service {
                 self.note_of_git(at, Act::RejectedInGit, &token, &rejected(), path)
             }
             What::GivenBack { entry } => {
-                self.ledger().set_setting(TROUBLE, None)?;
+                self.forget_trouble()?;
                 self.ledger().git_stored_used(&entry, at)
             }
             What::Trouble { fault } => {
@@ -161,6 +161,15 @@ impl Service {
                 self.ledger().set_setting(TROUBLE, Some(&text))
             }
         }
+    }
+
+    /// Git was served. Mostly there was no trouble, and then nothing is written: a commit waits for the disk, and
+    /// the notes may be many.
+    fn forget_trouble(&self) -> Result<(), LedgerError> {
+        if self.ledger().setting(TROUBLE)?.is_some() {
+            self.ledger().set_setting(TROUBLE, None)?;
+        }
+        Ok(())
     }
 
     fn note_of_git(

@@ -7,7 +7,7 @@ use futures_util::stream::iter;
 use tr::tr;
 
 use crate::codefresh::CodefreshError;
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Code, Fault};
 use crate::keychain::Patience;
 use crate::ledger::Behind;
 use crate::service::Service;
@@ -85,10 +85,11 @@ impl Service {
             .credential_with(&token, Patience::Quiet)
             .await
             .map_err(later)?;
-        let registration = self
-            .registration(&reached, &token, &credential)
-            .await
-            .map_err(later)?;
+        let registration = match self.registration(&reached, &token, &credential).await {
+            // Time does not change that.
+            Err(fault) if fault.code == Code::ForeignToken => return Err(fault),
+            prepared => prepared.map_err(later)?,
+        };
         let sent = reached.proxy.register(&registration).await;
         match &sent {
             // It surely has the former one still.

@@ -7,7 +7,7 @@ pub(super) fn stray(kind: usize, port: u16) -> (String, &'static str) {
     let host = format!("Host: 127.0.0.1:{port}\r\n");
     let right = format!("/callback?code=stolen&state={STATE}");
     let get = |target: &str| format!("GET {target} HTTP/1.1\r\n{host}\r\n");
-    match kind % 20 {
+    match kind % 24 {
         0 => (get("/favicon.ico"), "404"),
         1 => (get("/"), "404"),
         2 => (get("/callback"), "400"),
@@ -32,6 +32,32 @@ pub(super) fn stray(kind: usize, port: u16) -> (String, &'static str) {
         18 => (
             format!("GET {right} HTTP/1.1\r\n{host}Content-Length: 5\r\n\r\nhello"),
             "413",
+        ),
+        // A proxy in front that hands on whatever it is sent (RFC 9700, 4.13): none is there, and nothing
+        // that it could add is believed.
+        19 => (
+            format!(
+                "GET {right} HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: 127.0.0.1:{port}\r\n\r\n"
+            ),
+            "400",
+        ),
+        20 => (
+            format!("GET {right} HTTP/1.1\r\nForwarded: host=\"127.0.0.1:{port}\";proto=http\r\n\r\n"),
+            "400",
+        ),
+        21 => (
+            format!(
+                "GET / HTTP/1.1\r\n{host}X-Original-URL: {right}\r\nX-Rewrite-URL: {right}\r\nX-HTTP-Method-Override: GET\r\n\r\n"
+            ),
+            "404",
+        ),
+        // What a browser hands on of the host's own form after a 307 (RFC 9700, 4.12).
+        22 => (
+            format!(
+                "POST {right} HTTP/1.1\r\n{host}Content-Type: application/x-www-form-urlencoded\r\n\
+                 Content-Length: 29\r\n\r\nusername=ada&password=hunter2"
+            ),
+            "405",
         ),
         _ => (
             "\u{16}\u{3}\u{1}\u{2}hello, I speak TLS\r\n\r\n".to_owned(),
