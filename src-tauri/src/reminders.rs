@@ -304,6 +304,7 @@ async fn blocking<T: Send + 'static>(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use patrol_core::domain::fault::Code;
+    use patrol_core::service::page::WatchState;
 
     use super::*;
 
@@ -318,5 +319,32 @@ mod tests {
             );
         }
         assert_eq!(next_look(&fault, Timestamp::MAX, now), Timestamp::MAX);
+    }
+
+    #[test]
+    fn whoever_is_due_before_the_window_is_painted_is_asked_then_and_not_a_day_later() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let tick = |checks_due, version_due| {
+            Ok(Tick {
+                urgent: Vec::new(),
+                news: Vec::new(),
+                state: WatchState::AllWell,
+                soon: 0,
+                dead: 0,
+                tooltip: String::new(),
+                checks_due,
+                version_due,
+                next: Timestamp::MAX,
+            })
+        };
+        let painted = now + FIRST_CHECK;
+        for (checks, version) in [(true, false), (false, true), (true, true)] {
+            assert_eq!(next_look(&tick(checks, version), now, painted), painted);
+            assert_eq!(
+                next_look(&tick(checks, version), painted, painted),
+                Timestamp::MAX
+            );
+        }
+        assert_eq!(next_look(&tick(false, false), now, painted), Timestamp::MAX);
     }
 }

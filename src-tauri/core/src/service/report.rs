@@ -65,6 +65,7 @@ impl Service {
         fact(text, "start with the computer", yes(watch.start_with_computer));
         fact(text, "closing leaves the tray", yes(watch.close_to_tray));
         fact(text, "calendar file", yes(watch.calendar_path.is_some()));
+        fact(text, "tells of new versions", yes(self.tells_of_versions()?));
         let keychain = settings.keychain.as_ref();
         fact(
             text,

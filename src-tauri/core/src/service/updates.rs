@@ -128,7 +128,7 @@ impl Service {
         ))
     }
 
-    fn tells_of_versions(&self) -> Result<bool, Fault> {
+    pub(super) fn tells_of_versions(&self) -> Result<bool, Fault> {
         Ok(self.ledger().setting(ON)?.is_some())
     }
 
