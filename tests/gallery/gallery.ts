@@ -10,7 +10,6 @@ import chrome from "selenium-webdriver/chrome.js";
 import { build } from "vite";
 
 const REPOSITORY = resolve(import.meta.dirname, "../..");
-const BUILT = join(REPOSITORY, "target/gallery");
 const PICTURES = join(REPOSITORY, "target/gallery-pictures");
 const TYPES: Record<string, string> = {
   ".html": "text/html",
@@ -65,13 +64,17 @@ export class Gallery {
     readonly server: Server,
     readonly address: string,
     readonly profile: string,
+    readonly built: string,
   ) {}
 
   static async open(): Promise<Gallery> {
-    await build({ configFile: join(REPOSITORY, "ui/gallery/vite.config.ts"), logLevel: "warn" });
+    // Each file of tests has one of its own, since they run side by side.
+    const built = mkdtempSync(join(tmpdir(), "patrol-gallery-page-"));
+    const configFile = join(REPOSITORY, "ui/gallery/vite.config.ts");
+    await build({ configFile, logLevel: "warn", build: { outDir: built } });
     const server = createServer((request, response) => {
       const path = normalize(new URL(request.url ?? "/", "http://127.0.0.1").pathname);
-      const file = join(BUILT, path === "/" ? "index.html" : path);
+      const file = join(built, path === "/" ? "index.html" : path);
       try {
         const body = readFileSync(file);
         response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "text/plain" }).end(body);
@@ -99,13 +102,14 @@ export class Gallery {
     const service = new chrome.ServiceBuilder("/usr/bin/chromedriver").build();
     const driver = chrome.Driver.createSession(options, service);
     await driver.getSession();
-    return new Gallery(driver, server, `http://127.0.0.1:${port}`, profile);
+    return new Gallery(driver, server, `http://127.0.0.1:${port}`, profile, built);
   }
 
   async close(): Promise<void> {
     await this.driver.quit();
     this.server.close();
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    for (const folder of [this.profile, this.built])
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   async size(width: number, height = 760): Promise<void> {

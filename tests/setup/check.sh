@@ -58,7 +58,7 @@ check 'Rust lints (clippy)' cargo clippy --quiet --workspace --all-targets -- -D
 
 shopt -s nullglob globstar
 check 'Page: unit tests (Vitest)' npm --silent -w ui test
-check 'Every scene of the page (Chromium)' node_tests 1 tests/gallery/*.test.ts
+check 'Every scene of the page (Chromium)' node_tests 2 tests/gallery/*.test.ts
 check 'Sandbox: tests' node_tests 2 tests/sandbox/**/*.test.ts
 check 'Documentation: links, faults, sentences, pictures' node_tests 2 tests/docs/*.test.ts
 check 'Texts: one catalogue, every language whole' node_tests 2 tests/texts/*.test.ts
