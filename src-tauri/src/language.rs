@@ -17,6 +17,10 @@ pub fn begin() {
 
 /// Speaks another: the tray by the next look, which is now, and the window.
 pub fn change(app: &AppHandle, to: Language) {
+    // The window is opened anew for another language, and for no other reason.
+    if to == language::spoken() {
+        return;
+    }
     language::speak(to);
     let app = app.clone();
     tauri::async_runtime::spawn(async move {

@@ -42,6 +42,7 @@ function strange(file: string): [string, object][] {
           "until",
           "hint",
           "paused",
+          "tag",
         ],
       ].map((name) => [name, value]),
     );

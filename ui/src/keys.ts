@@ -44,3 +44,8 @@ export function onContextMenu(event: MouseEvent): void {
 }
 
 const isText = (target: EventTarget | null) => target instanceof Element && target.matches(TEXT);
+
+/** WebKit brings the caret of a focused field into sight, not the field: its lower edge may stay outside. */
+export function onFocusIn(event: FocusEvent): void {
+  if (event.target instanceof HTMLInputElement) event.target.scrollIntoView({ block: "nearest" });
+}

@@ -1,7 +1,7 @@
 // Where the page begins.
 import { render } from "preact";
 import { App } from "./app";
-import { onContextMenu, onKeyDown } from "./keys";
+import { onContextMenu, onFocusIn, onKeyDown } from "./keys";
 import { open } from "./state/acts";
 import { startClock } from "./state/clock";
 import { watchPointer } from "./state/pointer";
@@ -22,6 +22,7 @@ const root = document.getElementById("app");
 if (root !== null) {
   addEventListener("keydown", onKeyDown);
   addEventListener("contextmenu", onContextMenu);
+  addEventListener("focusin", onFocusIn);
   startClock();
   watchPointer();
   render(<App />, root);

@@ -35,7 +35,20 @@ const ITEM_INTERFACE: &str = "org.freedesktop.Secret.Item";
 
 /// A connection with a session on its way: the service needs longer for that
 /// than for all else together, and meanwhile the caller finds out what to ask.
-pub(super) struct Beginning(Result<Session, KeychainError>);
+///
+/// Its answer is waited for even where nothing is to be asked any more: GNOME
+/// Keyring 42 ends, with all that waits for it, when whoever asked for a
+/// session is gone before it comes to the request
+/// (`gkd_secret_service_get_pkcs11_session: assertion 'client' failed`).
+pub(super) struct Beginning(Option<Result<Session, KeychainError>>);
+
+impl Drop for Beginning {
+    fn drop(&mut self) {
+        if let Some(Ok(Session { mut bus, opening, .. })) = self.0.take() {
+            let _: Result<(OwnedValue, OwnedObjectPath), _> = bus.answer(opening);
+        }
+    }
+}
 
 struct Session {
     bus: Bus,
@@ -46,12 +59,13 @@ struct Session {
 /// Begins, and waits for nothing. A service that does not run is not started
 /// by it.
 pub(super) fn begin() -> Beginning {
-    Beginning(Session::begin(Start::Never))
+    Beginning(Some(Session::begin(Start::Never)))
 }
 
 impl Begun for Beginning {
-    fn read(self: Box<Self>, username: &str) -> Result<Option<Secret>, KeychainError> {
-        let read = match self.0.and_then(|session| session.read(username)) {
+    fn read(mut self: Box<Self>, username: &str) -> Result<Option<Secret>, KeychainError> {
+        let begun = self.0.take().unwrap_or(Err(KeychainError::Absent));
+        let read = match begun.and_then(|session| session.read(username)) {
             // Now that something is to be asked, the bus may start it.
             Err(KeychainError::Absent) => {
                 Session::begin(Start::Allowed).and_then(|session| session.read(username))
