@@ -6,7 +6,7 @@
 //! clears all is settled.
 //!
 //! `make soak` runs it for ten minutes with 2,000 runtimes and 300 tokens
-//! (`PATROL_SOAK_SECONDS`); `make test` in a form of two minutes, in which what time
+//! (`PATROL_SOAK_SECONDS`); `make test` in a short form, in which what time
 //! and memory it takes is printed and not judged.
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -41,7 +41,7 @@ const SHORT: Size = Size {
     runtimes: 240,
     tokens: 60,
     latency: (10, 200),
-    storm: Duration::from_secs(120),
+    storm: Duration::from_secs(20),
 };
 /// At most so many app-proxies, and so many requests to a Git host, at a time.
 const APP_PROXIES: usize = 16;
