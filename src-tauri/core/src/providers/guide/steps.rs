@@ -6,6 +6,7 @@ use tr::tr;
 use crate::domain::host::{Edition, GitHost};
 use crate::domain::provider::Provider;
 use crate::domain::scope::Need;
+use crate::language::day;
 use crate::providers::server::Server;
 use crate::providers::token_page::{GitlabPage, gitlab_page};
 
@@ -172,9 +173,7 @@ impl Plan<'_> {
 
     /// `20 February 2027`.
     fn date(&self) -> String {
-        let month = month(self.until.month());
-        let (day, year) = (self.until.day(), self.until.year());
-        tr!("{day} {month} {year}", day, month, year)
+        day(self.until)
     }
 
     /// `repo`; `read_api, read_repository and write_repository`.
@@ -192,24 +191,6 @@ impl Plan<'_> {
             [one] => one.clone(),
             [front @ .., last] => tr!("{front} and {last}", front = front.join(", "), last),
         }
-    }
-}
-
-/// A month's name within a date.
-fn month(number: i8) -> String {
-    match number {
-        1 => tr!("January"),
-        2 => tr!("February"),
-        3 => tr!("March"),
-        4 => tr!("April"),
-        5 => tr!("May"),
-        6 => tr!("June"),
-        7 => tr!("July"),
-        8 => tr!("August"),
-        9 => tr!("September"),
-        10 => tr!("October"),
-        11 => tr!("November"),
-        _ => tr!("December"),
     }
 }
 
