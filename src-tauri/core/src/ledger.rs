@@ -5,7 +5,8 @@
 //! 0600. Commits are durable before a call returns (`synchronous = FULL`):
 //! the order of steps in `service` counts on it. A few are not awaited on disk
 //! ([`Ledger::unawaited`]): what a power cut takes of them, the runtimes tell
-//! again.
+//! again. Who reads does not wait for who writes: they have a connection each,
+//! and a reader sees what was committed before it asked (sqlite.org/wal.html).
 
 mod accounts;
 mod aside;
@@ -54,6 +55,9 @@ const STEPS: &[M<'static>] = &[
 /// The first version that says which token git is given.
 const GIT_SINCE: i64 = 6;
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+/// A connection that looks and never touches.
+const TO_READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 /// Why the ledger could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -139,7 +143,9 @@ pub type Result<T> = std::result::Result<T, LedgerError>;
 /// on the runtime's worker threads, never on the window's.
 #[derive(Debug)]
 pub struct Ledger {
-    connection: Mutex<Connection>,
+    writer: Mutex<Connection>,
+    /// None where the writer is the only one that can see it: in memory, or while it is made.
+    reader: Option<Mutex<Connection>>,
 }
 
 impl Ledger {
@@ -157,7 +163,13 @@ impl Ledger {
         )?;
         connection.busy_handler(Some(wait_for_another))?;
         write_ahead(&connection)?;
-        Self::prepare(connection)
+        let ledger = Self::prepare(connection)?;
+        let reader = Connection::open_with_flags(file, TO_READ)?;
+        reader.busy_handler(Some(wait_for_another))?;
+        Ok(Self {
+            reader: Some(Mutex::new(reader)),
+            ..ledger
+        })
     }
 
     /// Opens the ledger to read it and no more: nothing is made, migrated or
@@ -166,17 +178,14 @@ impl Ledger {
     /// # Errors
     /// The file cannot be read.
     pub fn open_to_read(file: &Path) -> Result<Option<Self>> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = match Connection::open_with_flags(file, flags) {
+        let connection = match Connection::open_with_flags(file, TO_READ) {
             Err(_) if !file.exists() => return Ok(None),
             other => other?,
         };
         // Readers wait for nobody (sqlite.org/wal.html), but for the moment in which the journal is made anew.
         connection.busy_timeout(Duration::from_millis(500))?;
         let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        Ok((version >= GIT_SINCE).then_some(Self {
-            connection: Mutex::new(connection),
-        }))
+        Ok((version >= GIT_SINCE).then_some(Self::alone(connection)))
     }
 
     /// A ledger that is gone when it is dropped.
@@ -201,26 +210,39 @@ impl Ledger {
             Err(MigrationError::RusqliteError { .. }) => MIGRATIONS.to_latest(&mut connection)?,
             done => done?,
         }
-        Ok(Self {
-            connection: Mutex::new(connection),
-        })
+        Ok(Self::alone(connection))
+    }
+
+    fn alone(connection: Connection) -> Self {
+        Self {
+            writer: Mutex::new(connection),
+            reader: None,
+        }
     }
 
     /// A write whose loss in a power cut costs nothing: it is in the journal,
     /// in its order, and on disk with the next commit that is awaited. A crash
     /// of Patrol alone loses none (sqlite.org, "PRAGMA synchronous").
     fn unawaited<T>(&self, write: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
-        let mut connection = self.connection();
+        let mut connection = self.writer();
         connection.pragma_update(None, "synchronous", "normal")?;
         let written = write(&mut connection);
         connection.pragma_update(None, "synchronous", "full")?;
         written
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        // A panic while the lock was held leaves no half transaction: SQLite rolled it back.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        taken(&self.writer)
     }
+
+    fn reader(&self) -> MutexGuard<'_, Connection> {
+        taken(self.reader.as_ref().unwrap_or(&self.writer))
+    }
+}
+
+fn taken(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    // A panic while the lock was held leaves no half transaction: SQLite rolled it back.
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Has the journal written ahead. Where two processes make the first ledger at
@@ -294,6 +316,26 @@ mod tests {
             let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
             assert_eq!(mode, 0o600, "{:?}", entry.file_name());
         }
+    }
+
+    #[test]
+    fn who_reads_does_not_wait_for_who_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("patrol.db")).unwrap();
+        ledger.set_setting("said", Some("before")).unwrap();
+        let writer = ledger.writer();
+        writer
+            .execute_batch("begin immediate; update setting set value = 'after'")
+            .unwrap();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| sender.send(ledger.setting("said").unwrap()));
+            let read = receiver.recv_timeout(Duration::from_secs(10));
+            writer.execute_batch("commit").unwrap();
+            drop(writer);
+            assert_eq!(read.unwrap().as_deref(), Some("before"));
+        });
+        assert_eq!(ledger.setting("said").unwrap().as_deref(), Some("after"));
     }
 
     #[cfg(target_os = "linux")]

@@ -12,7 +12,7 @@ impl Ledger {
     /// Accounts whose key is kept, in the order they were added, each with
     /// whether it is the active one.
     pub fn accounts(&self) -> Result<Vec<(Account, bool)>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query =
             connection.prepare("select * from account where keeping = 'stored' order by position")?;
         let mut rows = query.query([])?;
@@ -25,7 +25,7 @@ impl Ledger {
 
     /// One account, kept or half kept.
     pub fn account(&self, id: &str) -> Result<Option<Account>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare_cached("select * from account where id = ?1")?;
         let mut rows = query.query([id])?;
         rows.next()?.map(account).transpose()
@@ -35,7 +35,7 @@ impl Ledger {
     pub fn account_of(&self, url: &Url, user_id: &str, account_id: &str) -> Result<Option<String>> {
         let query = "select id from account where url = ?1 and user_id = ?2 and account_id = ?3";
         Ok(self
-            .connection()
+            .writer()
             .query_row(query, params![url.as_str(), user_id, account_id], |row| {
                 row.get(0)
             })
@@ -44,7 +44,7 @@ impl Ledger {
 
     /// Accounts whose keeping was interrupted: `storing` or `removing`.
     pub fn half_kept_accounts(&self) -> Result<Vec<(String, Keeping)>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select id, keeping from account where keeping <> 'stored'")?;
         let mut rows = query.query([])?;
         let mut found = Vec::new();
@@ -56,7 +56,7 @@ impl Ledger {
 
     /// Writes an account's row before its key goes to the keychain.
     pub fn add_account(&self, account: &Account) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "insert into account (id, url, user_id, user_name, email, account_id, account_name, keeping, position)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'storing', (select coalesce(max(position), 0) + 1 from account))",
             params![
@@ -74,7 +74,7 @@ impl Ledger {
 
     /// Says how far the keeping of an account's key has come.
     pub fn set_account_keeping(&self, id: &str, keeping: Keeping) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "update account set keeping = ?2 where id = ?1",
             params![id, codec::word(keeping)?],
         )?;
@@ -83,21 +83,20 @@ impl Ledger {
 
     /// Makes one account the active one.
     pub fn activate(&self, id: &str) -> Result<()> {
-        self.connection()
+        self.writer()
             .execute("update account set active = (id = ?1)", [id])?;
         Ok(())
     }
 
     /// Forgets an account and the runtimes seen through it.
     pub fn remove_account(&self, id: &str) -> Result<()> {
-        self.connection()
-            .execute("delete from account where id = ?1", [id])?;
+        self.writer().execute("delete from account where id = ?1", [id])?;
         Ok(())
     }
 
     /// When the platform last brought an account's list.
     pub fn listed_at(&self, id: &str) -> Result<Option<Timestamp>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select listed_at from account where id = ?1")?;
         let mut rows = query.query([id])?;
         match rows.next()? {

@@ -88,7 +88,7 @@ impl Ledger {
     /// Reads every page, as far as a start may take.
     fn sound(self) -> Result<Self> {
         let said: String = self
-            .connection()
+            .writer()
             .query_row("pragma quick_check(1)", [], |row| row.get(0))?;
         match said.as_str() {
             "ok" => Ok(self),

@@ -35,7 +35,7 @@ pub struct Line {
 impl Ledger {
     /// Writes a batch with all its lines waiting, or nothing of it.
     pub fn add_batch(&self, batch: &Batch, keys: &[RuntimeKey]) -> Result<()> {
-        let mut connection = self.connection();
+        let mut connection = self.writer();
         let transaction = connection.transaction()?;
         insert(&transaction, batch, keys)?;
         transaction.commit()?;
@@ -44,7 +44,7 @@ impl Ledger {
 
     /// A batch.
     pub fn batch(&self, id: &str) -> Result<Option<Batch>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select * from batch where id = ?1")?;
         let mut rows = query.query([id])?;
         rows.next()?.map(batch).transpose()
@@ -52,7 +52,7 @@ impl Ledger {
 
     /// The batches that have not ended, oldest first.
     pub fn open_batches(&self) -> Result<Vec<Batch>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query =
             connection.prepare("select * from batch where ended_at is null order by begun_at, id")?;
         let mut rows = query.query([])?;
@@ -65,7 +65,7 @@ impl Ledger {
 
     /// A batch's lines, in their order.
     pub fn lines(&self, batch: &str) -> Result<Vec<Line>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select * from batch_line where batch = ?1 order by position")?;
         let mut rows = query.query([batch])?;
         let mut found = Vec::new();
@@ -103,7 +103,7 @@ impl Ledger {
 
     /// Takes a line out: its runtime is no longer meant.
     pub fn drop_line(&self, batch: &str, key: &RuntimeKey) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "delete from batch_line where batch = ?1 and account = ?2 and runtime = ?3",
             params![batch, key.account, key.name],
         )?;
@@ -112,7 +112,7 @@ impl Ledger {
 
     /// What failed, or was interrupted, gets another turn.
     pub fn rewind_batch(&self, batch: &str) -> Result<()> {
-        let mut connection = self.connection();
+        let mut connection = self.writer();
         let transaction = connection.transaction()?;
         transaction.execute(
             "update batch_line set state = 'waiting', fault = null where batch = ?1 and state <> 'done'",
@@ -125,20 +125,9 @@ impl Ledger {
 
     /// A batch is over.
     pub fn end_batch(&self, batch: &str, at: Timestamp) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "update batch set ended_at = ?2 where id = ?1",
             params![batch, at.as_millisecond()],
-        )?;
-        Ok(())
-    }
-
-    /// Batches whose account has been removed have fewer lines; those left
-    /// without any are over.
-    pub fn drop_empty_batches(&self) -> Result<()> {
-        self.connection().execute(
-            "delete from batch where ended_at is null and not exists
-               (select 1 from batch_line where batch_line.batch = batch.id)",
-            [],
         )?;
         Ok(())
     }

@@ -47,7 +47,7 @@ pub struct Stored {
 impl Ledger {
     /// The accounts that the user chose, by their host's web address.
     pub fn git_defaults(&self) -> Result<BTreeMap<String, String>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select host, account from git_default")?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
@@ -55,7 +55,7 @@ impl Ledger {
 
     /// Writes which account git gets on a host.
     pub fn set_git_default(&self, host: &str, account: &str) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "insert or replace into git_default (host, account) values (?1, ?2)",
             [host, account],
         )?;
@@ -64,7 +64,7 @@ impl Ledger {
 
     /// What git stored, half-kept entries too, the newest first.
     pub fn git_stored(&self) -> Result<Vec<Stored>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select * from git_stored order by stored_at desc, id")?;
         let mut rows = query.query([])?;
         let mut found = Vec::new();
@@ -83,7 +83,7 @@ impl Ledger {
             path,
             username,
         } = &entry.wanted;
-        let added = self.connection().execute(
+        let added = self.writer().execute(
             "insert or ignore into git_stored
                (id, protocol, host, path, username, authtype, expires_at, refresh, keeping, stored_at)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -105,7 +105,7 @@ impl Ledger {
 
     /// Writes what is known of an entry whose secret is in the keychain now.
     pub fn settle_git_stored(&self, entry: &Stored) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "update git_stored set authtype = ?2, expires_at = ?3, refresh = ?4, keeping = ?5, stored_at = ?6
              where id = ?1",
             params![
@@ -133,14 +133,14 @@ impl Ledger {
 
     /// Removes an entry.
     pub fn remove_git_stored(&self, id: &str) -> Result<()> {
-        self.connection()
+        self.writer()
             .execute("delete from git_stored where id = ?1", [id])?;
         Ok(())
     }
 
     /// The tokens that a host refused in git's hands, and when.
     pub fn git_rejected(&self) -> Result<BTreeMap<String, Timestamp>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select token, at from git_rejected")?;
         let mut rows = query.query([])?;
         let mut found = BTreeMap::new();
@@ -164,7 +164,7 @@ impl Ledger {
 
     /// When git last had each token, by the history.
     pub fn git_uses(&self) -> Result<BTreeMap<String, Timestamp>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection
             .prepare("select token, max(at) as at from history where act = 'given_to_git' group by token")?;
         let mut rows = query.query([])?;

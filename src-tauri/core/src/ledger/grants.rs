@@ -22,7 +22,7 @@ pub struct Behind {
 impl Ledger {
     /// All grants.
     pub fn grants(&self) -> Result<Vec<GrantInfo>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select * from oauth_grant order by token")?;
         let mut rows = query.query([])?;
         let mut found = Vec::new();
@@ -34,7 +34,7 @@ impl Ledger {
 
     /// The grant behind a kept token, if it came by OAuth2.
     pub fn grant(&self, token: &str) -> Result<Option<GrantInfo>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare_cached("select * from oauth_grant where token = ?1")?;
         let mut rows = query.query([token])?;
         rows.next()?.map(grant).transpose()
@@ -42,7 +42,7 @@ impl Ledger {
 
     /// Writes a grant, new or refreshed at this instant.
     pub fn write_grant(&self, grant: &GrantInfo, at: Timestamp) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "insert or replace into oauth_grant
                (token, client_id, refreshable, expires_at, refresh_expires_at, sign_in_again, refreshed_at)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -61,7 +61,7 @@ impl Ledger {
 
     /// Says that the host no longer takes a grant: the user must sign in again.
     pub fn mark_sign_in_again(&self, token: &str) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "update oauth_grant set sign_in_again = 1 where token = ?1",
             [token],
         )?;
@@ -71,7 +71,7 @@ impl Ledger {
     /// The runtimes that still hold a former access token. It is derived, so
     /// that no crash between a refresh and its runtimes can lose it.
     pub fn behind(&self) -> Result<Vec<Behind>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare(
             "select account, runtime, it.token as token, refreshed_at
              from authorization it join oauth_grant grant on grant.token = it.token
@@ -95,7 +95,7 @@ impl Ledger {
 
     /// Writes that a runtime was sent the newer access token.
     pub fn write_caught_up(&self, behind: &Behind) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "update authorization set granted_at = ?4 where account = ?1 and runtime = ?2 and token = ?3",
             params![
                 behind.key.account,
@@ -115,7 +115,7 @@ impl Ledger {
         expiry: crate::domain::expiry::Expiry,
         at: Timestamp,
     ) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "update token set fingerprint = ?2, expiry = ?3, verified_at = ?4 where id = ?1",
             params![token, fingerprint, codec::json(&expiry)?, at.as_millisecond()],
         )?;

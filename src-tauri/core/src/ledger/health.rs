@@ -31,7 +31,7 @@ pub struct Health {
 impl Ledger {
     /// The health of all tokens whose host was ever asked, by token.
     pub fn health(&self) -> Result<BTreeMap<String, Health>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare_cached("select * from health")?;
         let mut rows = query.query([])?;
         let mut found = BTreeMap::new();
@@ -55,7 +55,7 @@ impl Ledger {
 
     /// Writes a token's health; one that has gone meanwhile is passed over.
     pub fn write_health(&self, token: &str, health: &Health) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "insert or replace into health (token, asked_at, backoff, held_until, refused, invalid)
              select id, ?2, ?3, ?4, ?5, ?6 from token where id = ?1",
             params![
@@ -73,7 +73,7 @@ impl Ledger {
     /// Writes which of these runtimes still call a token invalid: one that has
     /// been well meanwhile is a reason to ask the host again.
     pub fn set_still_invalid(&self, token: &str, invalid: &BTreeSet<RuntimeKey>) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "update health set invalid = ?2 where token = ?1",
             params![token, codec::json(invalid)?],
         )?;
@@ -83,7 +83,7 @@ impl Ledger {
     /// When an account's runtimes were last asked, or tried to be, without the
     /// user's word.
     pub fn asked_at(&self, account: &str) -> Result<Option<Timestamp>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare_cached("select asked_at from account where id = ?1")?;
         let mut rows = query.query([account])?;
         match rows.next()? {
@@ -94,7 +94,7 @@ impl Ledger {
 
     /// Writes that an account's runtimes are asked now.
     pub fn set_asked_at(&self, account: &str, at: Timestamp) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "update account set asked_at = ?2 where id = ?1",
             params![account, at.as_millisecond()],
         )?;

@@ -78,7 +78,7 @@ impl Ledger {
 
     /// A token's lines, newest first.
     pub fn history(&self, token: &str) -> Result<Vec<Entry>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select * from history where token = ?1 order by id desc")?;
         let mut rows = query.query([token])?;
         let mut entries = Vec::new();

@@ -33,7 +33,7 @@ pub struct Remembered {
 impl Ledger {
     /// What is remembered of a token, with the marks of that end.
     pub fn memory(&self, token: &str, about: Option<Timestamp>) -> Result<Memory> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut memory = Memory::default();
         let mut query = connection.prepare_cached("select * from watched_token where token = ?1")?;
         let mut rows = query.query([token])?;
@@ -59,7 +59,7 @@ impl Ledger {
     /// Writes what a look changed, or nothing of it. A token or an account
     /// that has gone meanwhile is passed over.
     pub fn remember(&self, remembered: &Remembered) -> Result<()> {
-        let mut connection = self.connection();
+        let mut connection = self.writer();
         let transaction = connection.transaction()?;
         for (token, about, memory) in &remembered.tokens {
             write_memory(&transaction, token, *about, memory)?;
@@ -82,7 +82,7 @@ impl Ledger {
     /// Writes or lifts a snooze.
     pub fn set_snooze(&self, token: &str, snooze: Option<Snooze>) -> Result<()> {
         let snooze = snooze.as_ref().map(codec::json).transpose()?;
-        self.connection().execute(
+        self.writer().execute(
             "insert into watched_token (token, told, snooze) select id, '{}', ?2 from token where id = ?1
              on conflict (token) do update set snooze = excluded.snooze",
             params![token, snooze],
@@ -92,7 +92,7 @@ impl Ledger {
 
     /// An account's runtimes that the watch knows; none before its first list.
     pub fn watched_runtimes(&self, account: &str) -> Result<Option<BTreeMap<String, WatchedRuntime>>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare_cached("select watched from account where id = ?1")?;
         let watched: bool = query.query_row([account], |row| row.get(0))?;
         if !watched {

@@ -43,7 +43,7 @@ impl Ledger {
         rotation: &Rotation,
         batch: Option<(&Batch, &[RuntimeKey])>,
     ) -> Result<bool> {
-        let mut connection = self.connection();
+        let mut connection = self.writer();
         let transaction = connection.transaction()?;
         transaction.execute(
             "update rotation set step = 'stopped', ended_at = ?2
@@ -85,7 +85,7 @@ impl Ledger {
     /// The new token is put on these runtimes, by this batch. `false`: the
     /// rotation is over, or has its batch already.
     pub fn begin_putting(&self, rotation: &str, batch: &Batch, keys: &[RuntimeKey]) -> Result<bool> {
-        let mut connection = self.connection();
+        let mut connection = self.writer();
         let transaction = connection.transaction()?;
         insert(&transaction, batch, keys)?;
         let changed = transaction.execute(
@@ -102,7 +102,7 @@ impl Ledger {
 
     /// The new token is put on these runtimes too. `false`: the rotation is over.
     pub fn put_on_more(&self, rotation: &str, batch: &str, keys: &[RuntimeKey]) -> Result<bool> {
-        let mut connection = self.connection();
+        let mut connection = self.writer();
         let transaction = connection.transaction()?;
         insert_lines(&transaction, batch, keys)?;
         transaction.execute("update batch set ended_at = null where id = ?1", [batch])?;
@@ -125,7 +125,7 @@ impl Ledger {
         step: RotationStep,
         ended_at: Option<Timestamp>,
     ) -> Result<bool> {
-        let changed = self.connection().execute(
+        let changed = self.writer().execute(
             "update rotation set step = ?2, ended_at = ?3 where id = ?1 and ended_at is null",
             params![
                 rotation,
@@ -138,21 +138,17 @@ impl Ledger {
 
     /// A rotation.
     pub fn rotation(&self, id: &str) -> Result<Option<Rotation>> {
-        one(&self.connection(), "select * from rotation where id = ?1", id)
+        one(&self.reader(), "select * from rotation where id = ?1", id)
     }
 
     /// The rotation that a batch is a part of, finished or not.
     pub fn rotation_of_batch(&self, batch: &str) -> Result<Option<Rotation>> {
-        one(
-            &self.connection(),
-            "select * from rotation where batch = ?1",
-            batch,
-        )
+        one(&self.reader(), "select * from rotation where batch = ?1", batch)
     }
 
     /// The rotations that have not ended, oldest first.
     pub fn open_rotations(&self) -> Result<Vec<Rotation>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query =
             connection.prepare("select * from rotation where ended_at is null order by begun_at, id")?;
         let mut rows = query.query([])?;

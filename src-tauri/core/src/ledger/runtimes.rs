@@ -1,8 +1,9 @@
 //! Runtimes as last seen.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
+use super::codec::{Columns, Fields};
 use super::{Ledger, Result, codec};
 use crate::domain::fault::{Code, Fault};
 use crate::domain::runtime::{Answer, Runtime, RuntimeSeen};
@@ -10,19 +11,20 @@ use crate::domain::runtime::{Answer, Runtime, RuntimeSeen};
 impl Ledger {
     /// An account's runtimes in the platform's order.
     pub fn runtimes(&self, account: &str) -> Result<Vec<RuntimeSeen>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query = connection.prepare("select * from runtime where account = ?1 order by position")?;
+        let columns = Columns::of(&query);
         let mut rows = query.query([account])?;
         let mut runtimes = Vec::new();
         while let Some(row) = rows.next()? {
-            runtimes.push(seen(row)?);
+            runtimes.push(seen(&columns.row(row))?);
         }
         Ok(runtimes)
     }
 
     /// One runtime.
     pub fn runtime(&self, account: &str, name: &str) -> Result<Option<RuntimeSeen>> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut query =
             connection.prepare_cached("select * from runtime where account = ?1 and name = ?2")?;
         let mut rows = query.query([account, name])?;
@@ -32,7 +34,7 @@ impl Ledger {
     /// Writes the platform's list: new ones are added, vanished ones go (when
     /// the list is complete), what each runtime itself said stays.
     pub fn write_list(&self, account: &str, list: &[Runtime], complete: bool, at: Timestamp) -> Result<()> {
-        let mut connection = self.connection();
+        let mut connection = self.writer();
         let transaction = connection.transaction()?;
         if complete {
             transaction.execute("update runtime set position = -1 where account = ?1", [account])?;
@@ -89,7 +91,7 @@ impl Ledger {
 
     /// The user's own choice about a runtime's notifications.
     pub fn hide_notifications(&self, account: &str, name: &str, hidden: bool) -> Result<()> {
-        self.connection().execute(
+        self.writer().execute(
             "update runtime set hidden_by_user = ?3 where account = ?1 and name = ?2",
             params![account, name, hidden],
         )?;
@@ -136,21 +138,21 @@ fn upsert(transaction: &Transaction<'_>, account: &str, position: usize, runtime
     Ok(())
 }
 
-fn seen(row: &Row<'_>) -> Result<RuntimeSeen> {
-    let says: Option<String> = row.get("says")?;
+fn seen(row: &impl Fields) -> Result<RuntimeSeen> {
+    let says: Option<String> = row.field("says")?;
     Ok(RuntimeSeen {
-        account: row.get("account")?,
+        account: row.field("account")?,
         runtime: Runtime {
-            name: row.get("name")?,
-            namespace: row.get("namespace")?,
-            cluster: row.get("cluster")?,
-            ingress_host: row.get("ingress_host")?,
-            internal_ingress_host: row.get("internal_ingress_host")?,
-            installation: codec::from_word(row.get("installation")?, "runtime.installation")?,
-            version: row.get("version")?,
-            git_provider: row.get("git_provider")?,
+            name: row.field("name")?,
+            namespace: row.field("namespace")?,
+            cluster: row.field("cluster")?,
+            ingress_host: row.field("ingress_host")?,
+            internal_ingress_host: row.field("internal_ingress_host")?,
+            installation: codec::from_word(row.field("installation")?, "runtime.installation")?,
+            version: row.field("version")?,
+            git_provider: row.field("git_provider")?,
             hidden_for: codec::maybe_json(row, "hidden_for")?,
-            repo: row.get("repo")?,
+            repo: row.field("repo")?,
         },
         integration: codec::maybe_json(row, "integration")?,
         says: says
@@ -159,8 +161,8 @@ fn seen(row: &Row<'_>) -> Result<RuntimeSeen> {
         answered_at: codec::maybe_instant(row, "answered_at")?,
         fault: codec::maybe_json(row, "fault")?,
         unreachable_since: codec::maybe_instant(row, "unreachable_since")?,
-        hidden_by_user: row.get("hidden_by_user")?,
-        kept_by_runtime: row.get("kept_by_runtime")?,
+        hidden_by_user: row.field("hidden_by_user")?,
+        kept_by_runtime: row.field("kept_by_runtime")?,
     })
 }
 

@@ -8,7 +8,7 @@ impl Ledger {
     /// One setting.
     pub fn setting(&self, key: &str) -> Result<Option<String>> {
         Ok(self
-            .connection()
+            .reader()
             .query_row("select value from setting where key = ?1", [key], |row| {
                 row.get(0)
             })
@@ -17,7 +17,7 @@ impl Ledger {
 
     /// Writes a setting; `None` takes it away.
     pub fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()> {
-        let connection = self.connection();
+        let connection = self.writer();
         match value {
             Some(value) => connection.execute(
                 "insert into setting (key, value) values (?1, ?2)

@@ -8,7 +8,7 @@ use super::page::{AlsoOn, Holds};
 use super::view::token_name;
 use crate::domain::fault::Fault;
 use crate::domain::host::GitHost;
-use crate::domain::runtime::{RuntimeKey, RuntimeSeen};
+use crate::domain::runtime::RuntimeSeen;
 use crate::domain::token::{Authorization, AuthorizationState, Token};
 use crate::service::runtime::has_token;
 
@@ -36,23 +36,11 @@ impl Service {
             .map(|it| ((it.account.clone(), it.runtime.clone()), it))
             .collect();
         for (account, _) in self.ledger().accounts()? {
-            let states: HashMap<_, _> = self
-                .rows(&account.id)?
-                .into_iter()
-                .map(|row| (row.key.name, row.state))
-                .collect();
-            for seen in self.ledger().runtimes(&account.id)? {
-                // Both lists are read by themselves, and a refresh may come between.
-                let Some(state) = states.get(&seen.runtime.name) else {
-                    continue;
-                };
+            for (seen, row) in self.seen_rows(&account.id)? {
                 if !is_on(&seen, host) {
                     continue;
                 }
-                let key = RuntimeKey {
-                    account: account.id.clone(),
-                    name: seen.runtime.name.clone(),
-                };
+                let key = row.key;
                 let authorization = authorizations.get(&(key.account.clone(), key.name.clone()));
                 let holds = holds(authorization, &tokens, &seen, newcomer);
                 found.push(AlsoOn {
@@ -61,7 +49,7 @@ impl Service {
                     account_name: account.account_name.clone(),
                     cluster: seen.runtime.cluster,
                     holds,
-                    state: *state,
+                    state: row.state,
                 });
             }
         }

@@ -99,38 +99,50 @@ impl Service {
         };
         self.tell(progress(0, false));
         let (sender, mut receiver) = mpsc::unbounded_channel();
-        // Dropped with this future, and every question with it.
-        let mut questions = JoinSet::new();
-        for runtime in runtimes {
-            let (service, account, http, key) = (self.clone(), account.clone(), http.clone(), key.clone());
-            let sender = sender.clone();
-            questions.spawn(async move {
-                let _lane = service.lane(&account.url).await;
-                let asked_at = service.now();
-                let answer = ask(&account, &runtime, http, key).await;
-                let _ = sender.send(News {
-                    name: runtime.name,
-                    asked_at,
-                    answer,
+        let asking = async {
+            // Dropped with this future, and every question with it.
+            let mut questions = JoinSet::new();
+            for runtime in runtimes {
+                // Before the question is made: of thousands, only those under way take memory.
+                let lane = self.lane(&account.url).await;
+                while questions.try_join_next().is_some() {}
+                let (service, account, http, key) =
+                    (self.clone(), account.clone(), http.clone(), key.clone());
+                let sender = sender.clone();
+                questions.spawn(async move {
+                    let _lane = lane;
+                    let asked_at = service.now();
+                    let answer = ask(&account, &runtime, http, key).await;
+                    let _ = sender.send(News {
+                        name: runtime.name,
+                        asked_at,
+                        answer,
+                    });
                 });
-            });
-        }
-        drop(sender);
-        let mut done = 0;
-        let mut news = Vec::new();
-        while receiver.recv_many(&mut news, 1024).await > 0 {
-            tokio::time::sleep(GATHERING).await;
-            while let Ok(more) = receiver.try_recv() {
-                news.push(more);
             }
-            done += u32::try_from(news.len()).unwrap_or(0);
-            let rows = self.write_news(&account.id, std::mem::take(&mut news)).await?;
-            self.tell(Change::Rows {
-                account: account.id.clone(),
-                rows,
-            });
-            self.tell(progress(done, false));
-        }
+            drop(sender);
+            while questions.join_next().await.is_some() {}
+            Ok(())
+        };
+        let writing = async {
+            let mut done = 0;
+            let mut news = Vec::new();
+            while receiver.recv_many(&mut news, 1024).await > 0 {
+                tokio::time::sleep(GATHERING).await;
+                while let Ok(more) = receiver.try_recv() {
+                    news.push(more);
+                }
+                done += u32::try_from(news.len()).unwrap_or(0);
+                let rows = self.write_news(&account.id, std::mem::take(&mut news)).await?;
+                self.tell(Change::Rows {
+                    account: account.id.clone(),
+                    rows,
+                });
+                self.tell(progress(done, false));
+            }
+            Ok::<_, Fault>(done)
+        };
+        let ((), done) = tokio::try_join!(asking, writing)?;
         tracing::info!(runtimes = done, "refreshed");
         self.tell(progress(done, true));
         self.tell(Change::Tokens {

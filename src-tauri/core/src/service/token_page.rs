@@ -113,9 +113,7 @@ impl Service {
 
     /// One token, as the list shows it.
     pub(super) fn token_view(&self, token: &Token) -> Result<TokenView, Fault> {
-        let views = self.token_views()?;
-        let view = views.into_iter().find(|view| view.id == token.id);
-        view.ok_or_else(|| {
+        self.kept_view(&token.id)?.ok_or_else(|| {
             Fault::new(Code::Gone, tr!("This token is no longer kept.")).next(tr!("Refresh the list."))
         })
     }

@@ -1,5 +1,6 @@
 //! From the ledger to what the page shows. No network, no keychain.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
@@ -60,18 +61,23 @@ impl Service {
 
     /// All rows of one account.
     pub(super) fn rows(&self, account: &str) -> Result<Vec<RuntimeRow>, LedgerError> {
+        let rows = self.seen_rows(account)?;
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// The same, each beside what it was made from.
+    pub(super) fn seen_rows(&self, account: &str) -> Result<Vec<(RuntimeSeen, RuntimeRow)>, LedgerError> {
         let user = self
             .ledger()
             .account(account)?
             .map(|account| account.user_id)
             .unwrap_or_default();
         let desk = self.desk()?;
-        Ok(self
-            .ledger()
-            .runtimes(account)?
-            .iter()
-            .map(|seen| desk.row(seen, &user))
-            .collect())
+        let beside = |seen: RuntimeSeen| {
+            let row = desk.row(&seen, &user);
+            (seen, row)
+        };
+        Ok(self.ledger().runtimes(account)?.into_iter().map(beside).collect())
     }
 
     /// One row.
@@ -106,6 +112,20 @@ impl Service {
             }
         }
         Ok(rows)
+    }
+
+    /// One kept token.
+    pub(super) fn kept_view(&self, id: &str) -> Result<Option<TokenView>, LedgerError> {
+        let token = self
+            .ledger()
+            .token(id)?
+            .filter(|token| token.keeping == Keeping::Stored);
+        let Some(token) = token else { return Ok(None) };
+        let mut desk = Desk::empty(&self.inner.scopes);
+        desk.uses.insert(id.to_owned(), self.ledger().uses_now(id)?);
+        desk.grants
+            .extend(self.ledger().grant(id)?.map(|it| (id.to_owned(), it)));
+        Ok(Some(desk.token(&token)))
     }
 
     /// All kept tokens.
@@ -154,13 +174,13 @@ impl Service {
             authorizations.insert(key, authorization);
         }
         Ok(Desk {
-            scopes: &self.inner.scopes,
             tokens,
             uses,
             authorizations,
             busy,
             behind,
             grants,
+            ..Desk::empty(&self.inner.scopes)
         })
     }
 
@@ -211,6 +231,9 @@ struct Desk<'a> {
     /// Runtimes that hold a former access token of a refreshed grant.
     behind: HashSet<RuntimeKey>,
     grants: HashMap<String, GrantInfo>,
+    /// Many rows have the same few tokens and hosts.
+    seen_tokens: RefCell<HashMap<String, TokenView>>,
+    seen_hosts: RefCell<HashMap<(Provider, String), Option<String>>>,
 }
 
 impl<'a> Desk<'a> {
@@ -223,6 +246,8 @@ impl<'a> Desk<'a> {
             busy: HashSet::new(),
             behind: HashSet::new(),
             grants: HashMap::new(),
+            seen_tokens: RefCell::default(),
+            seen_hosts: RefCell::default(),
         }
     }
 
@@ -247,7 +272,7 @@ impl<'a> Desk<'a> {
         let provider = word.and_then(|word| Provider::from_codefresh(word));
         let host = provider
             .zip(integration)
-            .and_then(|(provider, integration)| GitHost::new(provider, &integration.api_url).ok());
+            .and_then(|(provider, integration)| self.host(provider, &integration.api_url));
         let hidden_by_codefresh = seen
             .runtime
             .hidden_for
@@ -260,10 +285,8 @@ impl<'a> Desk<'a> {
             provider_title: provider
                 .map(|provider| provider.title().to_owned())
                 .or_else(|| word.map(|word| capitalized(word))),
-            host: host.map(|host| host.name()),
-            token: authorization
-                .and_then(|it| self.tokens.get(&it.token))
-                .map(|token| self.token(token)),
+            host,
+            token: authorization.and_then(|it| self.token_with(&it.token)),
             kept_by_runtime: seen.kept_by_runtime && authorization.is_none(),
             authorization: stands.map(|state| match state {
                 // Interrupted: nothing is under way, and until the runtime tells, the token counts as there.
@@ -292,8 +315,29 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// A host's name, where the address is one.
+    fn host(&self, provider: Provider, api: &str) -> Option<String> {
+        let name = || GitHost::new(provider, api).ok().map(|host| host.name());
+        self.seen_hosts
+            .borrow_mut()
+            .entry((provider, api.to_owned()))
+            .or_insert_with(name)
+            .clone()
+    }
+
+    fn token_with(&self, id: &str) -> Option<TokenView> {
+        let token = self.tokens.get(id)?;
+        let mut seen = self.seen_tokens.borrow_mut();
+        Some(
+            seen.entry(id.to_owned())
+                .or_insert_with(|| self.token(token))
+                .clone(),
+        )
+    }
+
     fn token(&self, token: &Token) -> TokenView {
-        let host = host_name(token);
+        let host = self.host(token.provider, token.api.as_str());
+        let host = host.unwrap_or_else(|| authority(&token.api));
         TokenView {
             id: token.id.clone(),
             name: format!("{}@{host}", token.account),

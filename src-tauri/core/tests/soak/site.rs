@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -38,10 +38,10 @@ pub struct Site {
     under_way: AtomicUsize,
     pub most_at_once: AtomicUsize,
     pub served: AtomicUsize,
-    /// Until when a credential was asked to stay away.
-    away: Mutex<HashMap<String, i64>>,
-    /// How often one came all the same.
-    pub impatient: AtomicUsize,
+    /// Since when and until when a credential was asked to stay away.
+    away: Mutex<HashMap<String, (Instant, i64)>>,
+    /// Those that came all the same: what was asked, and how long after.
+    pub impatient: Mutex<Vec<String>>,
 }
 
 /// What the weather does to an answer.
@@ -69,7 +69,7 @@ impl Site {
             most_at_once: AtomicUsize::default(),
             served: AtomicUsize::default(),
             away: Mutex::default(),
-            impatient: AtomicUsize::default(),
+            impatient: Mutex::default(),
         });
         let open = site.clone();
         tokio::spawn(async move {
@@ -90,7 +90,7 @@ impl Site {
             let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
             self.most_at_once.fetch_max(now, Ordering::SeqCst);
             self.served.fetch_add(1, Ordering::SeqCst);
-            let (answer, goes_on) = self.answer(&asked).await;
+            let (answer, goes_on) = self.answer(&asked, Instant::now()).await;
             // Before the client knows: what it sends next does not count beside this.
             self.under_way.fetch_sub(1, Ordering::SeqCst);
             match answer {
@@ -106,14 +106,14 @@ impl Site {
     }
 
     /// The answer, none for one that never comes, and whether the connection stays.
-    async fn answer(&self, asked: &Asked) -> (Option<String>, bool) {
+    async fn answer(&self, asked: &Asked, came: Instant) -> (Option<String>, bool) {
         let storm = self.storm.load(Ordering::SeqCst);
         let (least, most) = self.latency;
         if storm {
             tokio::time::sleep(Duration::from_millis(least + self.throw(most - least))).await;
         }
         let fate = if storm { self.fate() } else { Fate::Well };
-        self.notice(asked, matches!(fate, Fate::Enough));
+        self.notice(asked, came, matches!(fate, Fate::Enough));
         let whole = |(status, headers, body): (u16, String, String)| {
             format!(
                 "HTTP/1.1 {status} So\r\ncontent-type: application/json\r\n{headers}content-length: {}\r\n\r\n{body}",
@@ -136,15 +136,24 @@ impl Site {
         }
     }
 
-    /// Whether a credential comes back although it was asked to stay away.
-    fn notice(&self, asked: &Asked, enough: bool) {
+    /// Whether a credential comes back although it was asked to stay away. What
+    /// was on its way when that was said is forgiven.
+    fn notice(&self, asked: &Asked, came: Instant, enough: bool) {
         let now = (self.now)();
         let mut away = self.away.lock().unwrap();
-        if away.get(&asked.credential).is_some_and(|until| now < *until) {
-            self.impatient.fetch_add(1, Ordering::SeqCst);
+        match away.get(&asked.credential) {
+            Some((said, until)) if *said < came && now < *until => {
+                let early = until - now;
+                let after = came.duration_since(*said);
+                self.impatient.lock().unwrap().push(format!(
+                    "{} {} came {after:?} after it was asked to stay away, {early} s of Patrol's clock too early",
+                    asked.path, asked.credential
+                ));
+            }
+            _ => {}
         }
         if enough {
-            away.insert(asked.credential.clone(), now + LEFT_ALONE);
+            away.insert(asked.credential.clone(), (Instant::now(), now + LEFT_ALONE));
         } else {
             away.remove(&asked.credential);
         }

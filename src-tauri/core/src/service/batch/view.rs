@@ -45,11 +45,7 @@ impl Service {
     pub(in crate::service) fn batch_view(&self, id: &str) -> Result<BatchView, Fault> {
         let batch = self.ledger().batch(id)?.ok_or_else(no_batch)?;
         let running = self.is_running(id);
-        let token = self
-            .token_views()?
-            .into_iter()
-            .find(|token| token.id == batch.token)
-            .ok_or_else(no_batch)?;
+        let token = self.kept_view(&batch.token)?.ok_or_else(no_batch)?;
         let names: HashMap<_, _> = self
             .ledger()
             .accounts()?
@@ -80,13 +76,13 @@ impl Service {
 
     /// What has not come to its end, those of rotations aside.
     pub(in crate::service) fn unfinished_batches(&self) -> Result<Vec<BatchView>, Fault> {
-        // What cannot be tidied now is tidied another time: it must not keep the rest from being shown.
-        tidied(self.ledger().drop_empty_batches());
         let mut views = Vec::new();
         for batch in self.ledger().open_batches()? {
             match self.batch_view(&batch.id) {
                 Ok(view) if view.rotation.is_some() => {}
-                // The power went between the last line and the word that all is done.
+                // The power went between the last line and the word that all is done; or none is left, since
+                // its account was removed. Written only where there is such a one: a write waits for the disk,
+                // and what cannot be tidied now is tidied another time.
                 Ok(view) if !view.running && view.lines.iter().all(|line| line.state == LineState::Done) => {
                     tidied(self.ledger().end_batch(&batch.id, self.now()));
                 }

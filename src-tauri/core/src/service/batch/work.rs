@@ -1,9 +1,7 @@
 //! The turns of a batch, a runtime each.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tr::tr;
@@ -53,22 +51,21 @@ impl Service {
             Ok(ready) => ready,
             Err(fault) => return self.fail_waiting(batch, &fault),
         };
-        let permits = Arc::new(Semaphore::new(AT_A_TIME));
+        let mut done = Ok(());
         let mut turns = JoinSet::new();
         for key in self.waiting(batch)? {
+            // The set keeps what has ended until it is looked at, however many runtimes there are.
+            if turns.len() >= AT_A_TIME {
+                let ended = turns.join_next().await;
+                done = done.and(ended.map_or(Ok(()), |turn| turn.unwrap_or(Ok(()))));
+            }
+            if stop.is_cancelled() {
+                break;
+            }
             let (service, batch, stop) = (self.clone(), batch.clone(), stop.clone());
-            let (token, credential, permits) = (token.clone(), credential.clone(), permits.clone());
-            // Here, not in the turn: they come in the list's order. The semaphore is never closed.
-            let permit = permits.acquire_owned().await.ok();
-            turns.spawn(async move {
-                let _permit = permit;
-                if stop.is_cancelled() {
-                    return Ok(());
-                }
-                service.turn(&batch, &key, &token, &credential, &stop).await
-            });
+            let (token, credential) = (token.clone(), credential.clone());
+            turns.spawn(async move { service.turn(&batch, &key, &token, &credential, &stop).await });
         }
-        let mut done = Ok(());
         while let Some(turn) = turns.join_next().await {
             done = done.and(turn.unwrap_or(Ok(())));
         }
