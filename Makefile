@@ -43,9 +43,10 @@ faults: ## Make every outside call of every act go wrong, all of the fifty-runti
 .PHONY: soak
 soak: ## Ten minutes of bad weather over 2,000 runtimes, git asking too (SOAK_SECONDS), judged; then in a window
 	@tests/setup/packages.sh build desktop test
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory $(page)
 	PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) cargo test --release -p patrol-core --test soak -- --nocapture
-	PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) node --import tsx --test --test-reporter=spec tests/soak/window.ts
+	cargo build --release --workspace
+	PATROL_BUILT=release PATROL_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) node --import tsx --test --test-reporter=spec tests/soak/window.ts
 
 .PHONY: bench
 bench: package ## Measure, as ratios against something measured in the same run

@@ -1,8 +1,9 @@
 // The real window in bad weather (make soak): 2,000 runtimes whose platform and
-// hosts answer late, with 429 and 5xx, half or never, while the real git asks and
-// somebody filters the list, opens a token's page and has everything checked
-// anew. Told: how long the page and its commands took to answer, the memory of
-// all its processes, what it asked at once. Afterwards all is settled.
+// hosts answer late, with 429 and 5xx, half or never, while the real git asks,
+// one new token after the other is put on all runtimes of a host, and somebody
+// filters the list and has everything checked anew. Told: how long the page and
+// its commands took to answer, the memory of all its processes, what it asked at
+// once. Afterwards all is settled.
 
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
@@ -35,7 +36,9 @@ journey("soak in a real window", setting, async (scene) => {
   askers.start(2);
   weather.start();
   await watchesItsOwnPulse(page);
+  let bulks = 0;
   while (Date.now() - begun < SECONDS * 1_000) {
+    bulks += Number(await putOnAll(scene));
     for (const [what, script] of Object.entries(LOOKS)) {
       const took = await page.run<number>(script, RUNTIMES);
       answers[what] = [...(answers[what] ?? []), took];
@@ -59,16 +62,51 @@ journey("soak in a real window", setting, async (scene) => {
       `${slope(warm).toFixed(0)} KiB a minute once warm`,
   );
   console.log(`git: ${askers.given.length} given, the slowest within ${Math.round(askers.slowest)} ms`);
-  const { appProxy } = await sandbox.concurrency();
+  const { appProxy, registrations } = await sandbox.concurrency();
   console.log(`app-proxies: ${appProxy.total} requests, ${appProxy.max} at once`);
+  console.log(`bulk authorizations: ${bulks} begun, ${registrations.total} runtimes given a token`);
+  assert.ok(bulks > 0 && registrations.total > 0);
   assert.ok(appProxy.max <= AT_ONCE, "no storm of requests");
   assert.deepEqual(askers.wrong, []);
   await settles(scene);
 });
 
-/** In good weather every runtime answers again, asked by *Check now* until they have. */
-async function settles({ page }: Scene): Promise<void> {
+/** Has what stands still go on; whether nothing is left. */
+const GOES_ON = `const { invoke } = window.__TAURI_INTERNALS__
+  const { batches } = await invoke('start')
+  for (const it of batches) if (!it.running) await invoke('continue_batch', { batch: it.id })
+  return batches.length === 0`;
+
+/**
+ * Goes on with the bulk authorization that stands still; where there is none, begins one with a new token, on
+ * all runtimes of the first one's host. By the page's own commands. `true`: one was begun.
+ */
+async function putOnAll({ page, sandbox }: Scene): Promise<boolean> {
+  if (!(await page.run<boolean>(GOES_ON))) return false;
+  const { value } = await sandbox.mint({ like: "github-good", expiresInDays: 90 });
+  const begin = `const { invoke } = window.__TAURI_INTERNALS__
+    const { runtimes } = await invoke('start')
+    const first = runtimes.find((row) => row.key.name === 'cluster-0001')
+    const there = runtimes.filter((row) => row.host === first.host).map((row) => row.key)
+    const token = { token: arguments[0], username: null, email: null, expiresOn: null }
+    try {
+      const source = { kind: 'pasted', ...token }
+      const { draft } = await invoke('check_token', { request: { runtime: first.key, source, job: 'soak' } })
+      await invoke('authorize_many', { request: { draft, runtimes: there, consent: true, job: 'soak' } })
+      return ''
+    } catch (fault) {
+      return fault.message ?? String(fault)
+    }`;
+  const fault = await page.run<string>(begin, value);
+  if (fault !== "") console.log(`a bulk authorization did not begin: ${fault}`);
+  return fault === "";
+}
+
+/** In good weather every runtime answers again, asked by *Check now* until they have; each is given what is due. */
+async function settles(scene: Scene): Promise<void> {
+  const { page } = scene;
   let asked = 0;
+  await until("no bulk authorization is left", () => page.run<boolean>(GOES_ON), 300_000);
   await until(
     "no runtime is unreachable",
     async () => {

@@ -10,7 +10,7 @@ import type { GitSetup } from "../src/bindings/GitSetup";
 import type { GitView } from "../src/bindings/GitView";
 import { found, setup as known } from "../src/state/git";
 import { dialog, screen, take } from "../src/state/session";
-import { checked, fault, start, token } from "./help";
+import { checked, fault, settingsView, start, token } from "./help";
 
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
@@ -84,17 +84,7 @@ function all(...tokens: FoundToken[]): FoundTokens {
 
 beforeEach(() => {
   vi.clearAllMocks();
-  told.settings.mockResolvedValue({
-    language: null,
-    caFile: null,
-    organizationFiles: [],
-    applications: [],
-    dataFolder: "/d",
-    configFolder: "/c",
-    logFolder: "/l",
-    version: "0.0.0",
-    keychain: null,
-  });
+  told.settings.mockResolvedValue(settingsView());
   told.gitSetup.mockResolvedValue(setup());
   told.gitView.mockResolvedValue(view());
   told.discardDraft.mockResolvedValue();

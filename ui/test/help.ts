@@ -10,6 +10,7 @@ import type { LineState } from "../src/bindings/LineState";
 import type { Outcome } from "../src/bindings/Outcome";
 import type { Reminder } from "../src/bindings/Reminder";
 import type { RuntimeRow } from "../src/bindings/RuntimeRow";
+import type { SettingsView } from "../src/bindings/SettingsView";
 import type { Start } from "../src/bindings/Start";
 import type { TokenDialog } from "../src/bindings/TokenDialog";
 import type { TokenView } from "../src/bindings/TokenView";
@@ -193,4 +194,19 @@ export function watchView(part: Partial<WatchView> = {}): WatchView {
 
 export function reminder(id: string, part: Partial<Reminder> = {}): Reminder {
   return { id, title: `${id} happened`, body: "", token: null, runtimes: [], threshold: null, ...part };
+}
+
+export function settingsView(part: Partial<SettingsView> = {}): SettingsView {
+  return {
+    language: null,
+    caFile: null,
+    organizationFiles: [],
+    applications: [],
+    dataFolder: "/d",
+    configFolder: "/c",
+    logFolder: "/l",
+    version: "0.0.0",
+    keychain: null,
+    ...part,
+  };
 }

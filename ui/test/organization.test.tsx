@@ -6,7 +6,7 @@ import { App } from "../src/app";
 import * as backend from "../src/backend";
 import type { SettingsView } from "../src/bindings/SettingsView";
 import { screen, take } from "../src/state/session";
-import { fault, pending, start } from "./help";
+import { fault, pending, settingsView, start } from "./help";
 
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
@@ -23,24 +23,9 @@ vi.mock("../src/backend", async (original) => ({
 
 const told = vi.mocked(backend);
 
-function view(part: Partial<SettingsView> = {}): SettingsView {
-  return {
-    language: null,
-    caFile: null,
-    organizationFiles: [],
-    applications: [],
-    dataFolder: "/d",
-    configFolder: "/c",
-    logFolder: "/l",
-    version: "0.0.0",
-    keychain: null,
-    ...part,
-  };
-}
-
 beforeEach(() => {
   vi.clearAllMocks();
-  told.settings.mockResolvedValue(view());
+  told.settings.mockResolvedValue(settingsView());
   told.watchSettings.mockReturnValue(new Promise(() => undefined));
   told.foundAccounts.mockResolvedValue([]);
   take(start({ accounts: [], active: null }));
@@ -68,7 +53,7 @@ test("an imported file is in force at once, with its applications", async () => 
   expect(told.importOrganization).toHaveBeenCalledExactlyOnceWith("/home/dev/organization.toml");
   expect(page.getByText("Importing…")).toBeTruthy();
   answer.resolve(
-    view({
+    settingsView({
       organizationFiles: ["/c/organization.toml"],
       applications: ["GitHub, github.com", "GitLab, g.x"],
     }),

@@ -10,7 +10,7 @@ import { daysTyped } from "../src/state/reminder-days";
 import { screen, take } from "../src/state/session";
 import { watch } from "../src/state/watch";
 import { daysInWords } from "../src/texts/watch";
-import { fault, pending, start, watchView } from "./help";
+import { fault, pending, settingsView, start, watchView } from "./help";
 
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
@@ -47,17 +47,7 @@ const edit = (part: object) => ({
 
 beforeEach(() => {
   vi.clearAllMocks();
-  told.settings.mockResolvedValue({
-    language: null,
-    caFile: null,
-    organizationFiles: [],
-    applications: [],
-    dataFolder: "/d",
-    configFolder: "/c",
-    logFolder: "/l",
-    version: "0.0.0",
-    keychain: null,
-  });
+  told.settings.mockResolvedValue(settingsView());
   told.quit.mockResolvedValue(undefined);
   told.saveWatchSettings.mockImplementation(async ({ reminderDays, ...rest }) =>
     held({ ...rest, own: reminderDays !== null, reminderDays: reminderDays ?? [30, 7, 1, 0] }),

@@ -7,7 +7,7 @@ import * as backend from "../src/backend";
 import type { UpdatesView } from "../src/bindings/UpdatesView";
 import { notice, screen, take } from "../src/state/session";
 import { watch } from "../src/state/watch";
-import { fault, pending, start, watchView } from "./help";
+import { fault, pending, settingsView, start, watchView } from "./help";
 
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
@@ -33,17 +33,7 @@ const updates = (part: Partial<UpdatesView> = {}): UpdatesView => ({
 
 beforeEach(() => {
   vi.clearAllMocks();
-  told.settings.mockResolvedValue({
-    language: null,
-    caFile: null,
-    organizationFiles: [],
-    applications: [],
-    dataFolder: "/d",
-    configFolder: "/c",
-    logFolder: "/l",
-    version: "0.1.0",
-    keychain: null,
-  });
+  told.settings.mockResolvedValue(settingsView({ version: "0.1.0" }));
   take(start());
   watch.value = watchView();
   notice.value = null;

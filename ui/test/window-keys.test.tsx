@@ -7,7 +7,7 @@ import * as backend from "../src/backend";
 import { onContextMenu, onKeyDown } from "../src/keys";
 import { dialog, keychain, overlay, refreshFault, said, screen, take } from "../src/state/session";
 import { clearFilters, sort } from "../src/state/table";
-import { facts, fault, outcome, row, start, token } from "./help";
+import { facts, fault, outcome, row, settingsView, start, token } from "./help";
 
 vi.mock("../src/backend", async (original) => ({
   ...(await original<typeof backend>()),
@@ -217,17 +217,7 @@ test("a platform that is silent keeps the rows, says why, and can be asked again
 
 test("a locked keychain is said, and can be unlocked from here", async () => {
   keychain.value = { fault: fault({ code: "keychain_locked", message: "It is locked." }), prompting: false };
-  told.unlockKeychain.mockResolvedValue({
-    language: null,
-    caFile: null,
-    organizationFiles: [],
-    applications: [],
-    dataFolder: "",
-    configFolder: "",
-    logFolder: "",
-    version: "",
-    keychain: null,
-  });
+  told.unlockKeychain.mockResolvedValue(settingsView());
   render(<App />);
   await userEvent.click(page.getByRole("button", { name: "Unlock keychain…" }));
   await waitFor(() => expect(page.queryByText("It is locked.")).toBeNull());

@@ -17,8 +17,12 @@ import { until, within } from "./until.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
-/** What cargo built; elsewhere where CARGO_TARGET_DIR says so. */
-export const PROGRAM = join(resolve(repository, process.env.CARGO_TARGET_DIR ?? "target"), "debug/patrol");
+/** What cargo built; elsewhere where CARGO_TARGET_DIR says so, and as it is shipped where PATROL_BUILT is `release`. */
+export const BUILT = join(
+  resolve(repository, process.env.CARGO_TARGET_DIR ?? "target"),
+  process.env.PATROL_BUILT ?? "debug",
+);
+export const PROGRAM = join(BUILT, "patrol");
 
 const SESSION_DEADLINE = 20_000;
 

@@ -3,15 +3,13 @@
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
 import type { HostName } from "../../sandbox/model.ts";
+import { BUILT } from "./app.ts";
 import type { Desktop } from "./desktop.ts";
 import { dataFolder } from "./ledger.ts";
 import type { Environment } from "./processes.ts";
 import type { Sandbox } from "./sandbox.ts";
-
-const REPOSITORY = resolve(import.meta.dirname, "../../..");
-const PROGRAMS = join(resolve(REPOSITORY, process.env.CARGO_TARGET_DIR ?? "target"), "debug");
 
 /** Nothing here waits for anybody: git does not ask, and a helper that hangs is ended. */
 const DEADLINE = 60_000;
@@ -34,7 +32,7 @@ export class Git {
     this.folder = join(desktop.root, "work");
     this.environment = {
       ...desktop.environment,
-      PATH: [PROGRAMS, desktop.environment.PATH].join(delimiter),
+      PATH: [BUILT, desktop.environment.PATH].join(delimiter),
       GIT_CONFIG_NOSYSTEM: "1",
       GIT_TERMINAL_PROMPT: "0",
       // What a machine without a name needs to commit.
@@ -49,7 +47,7 @@ export class Git {
 
   /** With Patrol as its only helper, in the global configuration. */
   static async start(desktop: Desktop, sandbox: Sandbox, more: Environment = {}): Promise<Git> {
-    if (!existsSync(join(PROGRAMS, "git-credential-patrol"))) {
+    if (!existsSync(join(BUILT, "git-credential-patrol"))) {
       throw new Error("git-credential-patrol is not there: run `make build` first");
     }
     const git = new Git(desktop, sandbox, more);

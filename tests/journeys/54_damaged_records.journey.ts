@@ -1,4 +1,4 @@
-// Journey 22: the records are damaged, or a newer Patrol's. They are set aside whole, the window says so,
+// Journey 54: the records are damaged, or a newer Patrol's. They are set aside whole, the window says so,
 // and what they knew is found again in the real keychain by its own items.
 
 import { strict as assert } from "node:assert";
@@ -13,7 +13,7 @@ import { until } from "./harness/until.ts";
 
 const NONSENSE = "This was a database until the disk broke. ".repeat(300);
 
-journey("22 damaged records", {}, async (scene) => {
+journey("54 damaged records", {}, async (scene) => {
   const { app, page, desktop, sandbox } = scene;
   await connect(scene);
   await addToken(page, "qa", typed(sandbox, "github-good"));

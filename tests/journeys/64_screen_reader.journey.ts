@@ -1,4 +1,4 @@
-// Journey 61: what a screen reader has of the window, as AT-SPI gives it: names
+// Journey 64: what a screen reader has of the window, as AT-SPI gives it: names
 // for everything that can be used, rows with their words, fields with their
 // labels, and the outcome of an act as a status. Issue 8, "Reachable".
 
@@ -28,7 +28,7 @@ const USED = new Set([
   "table",
 ]);
 
-journey("61 a screen reader has a name for everything", WORLD, async (scene) => {
+journey("64 a screen reader has a name for everything", WORLD, async (scene) => {
   const { page, desktop, sandbox, app } = scene;
   const { screenReader } = desktop;
   await screenReader.finds("frame", "Patrol");
