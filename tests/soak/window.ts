@@ -59,14 +59,15 @@ journey("soak in a real window", setting, async (scene) => {
   const warm = memory.slice(Math.floor(memory.length / 3));
   console.log(
     `memory of all its processes: ${mib[0]} MiB at first, ${mib.at(-1)} in the end, ${Math.max(...mib)} at most; ` +
-      `${slope(warm).toFixed(0)} KiB a minute once warm`,
+      `${slope(warm).toFixed(0)} KiB a minute once warm; the least of each minute: ${minutes(memory).join(", ")}`,
   );
   console.log(`git: ${askers.given.length} given, the slowest within ${Math.round(askers.slowest)} ms`);
   const { appProxy, registrations } = await sandbox.concurrency();
   console.log(`app-proxies: ${appProxy.total} requests, ${appProxy.max} at once`);
   console.log(`bulk authorizations: ${bulks} begun, ${registrations.total} runtimes given a token`);
   assert.ok(bulks > 0 && registrations.total > 0);
-  assert.ok(appProxy.max <= AT_ONCE, "no storm of requests");
+  // What the user does on one runtime does not wait behind the many.
+  assert.ok(appProxy.max <= AT_ONCE + 1, "no storm of requests");
   assert.deepEqual(askers.wrong, []);
   await settles(scene);
 });
@@ -216,6 +217,16 @@ function told(took: number[]): string {
   const at = (part: number) =>
     (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(1);
   return `${sorted.length} times; half within ${at(0.5)} ms, 99 % ${at(0.99)}, the slowest ${at(1)}`;
+}
+
+/** MiB: what was left after the collector had been, a minute each. */
+function minutes(seen: [number, number][]): number[] {
+  const least: number[] = [];
+  for (const [at, kib] of seen) {
+    const minute = Math.floor(at);
+    least[minute] = Math.min(least[minute] ?? Number.POSITIVE_INFINITY, Math.round(kib / 1024));
+  }
+  return least;
 }
 
 /** KiB a minute, by least squares. */
