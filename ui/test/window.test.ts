@@ -9,6 +9,7 @@ describe("the window of rows", () => {
   test("is a few more than are in sight, whatever the length", () => {
     expect(windowOf(sight(0, 10_000))).toEqual({ first: 0, end: 18 });
     expect(windowOf(sight(5_000, 10_000))).toEqual({ first: 92, end: 118 });
+    expect(windowOf(sight(5_000, 10_000), 0)).toEqual({ first: 100, end: 110 });
   });
 
   test("ends with the last row", () => {

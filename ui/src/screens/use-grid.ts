@@ -8,13 +8,16 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { extend, toggle } from "../state/selection";
 import { focusOn, overlay } from "../state/session";
 import { provider, query, shown, sort, state } from "../state/table";
-import { keyTarget, scrollFor, windowOf } from "../state/window";
+import { keyTarget, SPARE, scrollFor, windowOf } from "../state/window";
 
 /** The row that Tab leads to, by its runtime's name: it stays the same when the order changes. */
 const currentName = signal<string | null>(null);
 
 /** Where a runtime stands among the rows that are shown; -1 where it does not. */
 const indexOf = (name: string | null) => shown.peek().findIndex((entry) => entry.row.key.name === name);
+
+/** Milliseconds: a few frames. */
+const SPARE_AFTER = 60;
 
 const FIRST_GUESS = { height: 600, head: 36, rowHeight: 48 };
 
@@ -34,6 +37,7 @@ export function useGrid() {
   const focused = useRef<Element | null>(null);
   const top = useSignal(0);
   const size = useSignal(FIRST_GUESS);
+  const spare = useSignal(SPARE);
   const sight = useComputed(() => ({
     top: top.value,
     height: Math.max(0, size.value.height - size.value.head),
@@ -41,8 +45,20 @@ export function useGrid() {
     count: shown.value.length,
   }));
   // Numbers of their own, so that scrolling within a row renders nothing.
-  const first = useComputed(() => windowOf(sight.value).first);
-  const end = useComputed(() => windowOf(sight.value).end);
+  const first = useComputed(() => windowOf(sight.value, spare.value).first);
+  const end = useComputed(() => windowOf(sight.value, spare.value).end);
+
+  // A key in the search shows other rows: those in sight are painted first, the spare ones are made thereafter.
+  const searched = useRef(query.peek());
+  useSignalEffect(() => {
+    if (query.value === searched.current) return;
+    searched.current = query.value;
+    spare.value = 0;
+    const later = setTimeout(() => {
+      spare.value = SPARE;
+    }, SPARE_AFTER);
+    return () => clearTimeout(later);
+  });
 
   useLayoutEffect(() => {
     const measure = () => {

@@ -10,13 +10,16 @@ export type Sight = {
 };
 
 /** Rows kept ready above and below, so that a quick scroll shows no gap. */
-const SPARE = 8;
+export const SPARE = 8;
 
 /** The first row in the page, and the one after the last. */
-export function windowOf({ top, height, rowHeight, count }: Sight): { first: number; end: number } {
+export function windowOf(
+  { top, height, rowHeight, count }: Sight,
+  spare = SPARE,
+): { first: number; end: number } {
   if (count === 0 || rowHeight <= 0) return { first: 0, end: 0 };
-  const first = Math.max(0, Math.min(Math.floor(top / rowHeight), count - 1) - SPARE);
-  const end = Math.min(count, Math.ceil((top + height) / rowHeight) + SPARE);
+  const first = Math.max(0, Math.min(Math.floor(top / rowHeight), count - 1) - spare);
+  const end = Math.min(count, Math.ceil((top + height) / rowHeight) + spare);
   return { first, end: Math.max(end, Math.min(count, first + 1)) };
 }
 
