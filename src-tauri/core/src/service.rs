@@ -38,6 +38,7 @@ mod remove_account;
 pub mod report;
 mod rotate;
 mod runtime;
+mod server;
 mod settings;
 mod sign_in;
 mod successor;
@@ -65,6 +66,7 @@ use crate::http::Http;
 use crate::keychain::Keychain;
 use crate::ledger::{BegunAnew, Ledger, LedgerError};
 use crate::organization::Organization;
+use crate::providers::Backoff;
 
 pub use clock::{Clock, SystemClock};
 pub use fill::{Filled, Helper};
@@ -141,6 +143,8 @@ struct Inner {
     begun_anew: Mutex<Option<BegunAnew>>,
     /// What came of looking for what those knew.
     search: Mutex<Option<find_again::Search>>,
+    /// How long a self-hosted server is not asked what it is, by its API.
+    servers: Mutex<HashMap<String, Backoff>>,
     /// Ways to the runtimes of each platform, by its address.
     lanes: Mutex<HashMap<String, Arc<tokio::sync::Semaphore>>>,
     /// Held while it is looked for.
@@ -216,6 +220,7 @@ impl Service {
                 watching: Mutex::default(),
                 begun_anew: Mutex::new(begun_anew),
                 search: Mutex::default(),
+                servers: Mutex::default(),
                 lanes: Mutex::default(),
                 finding: tokio::sync::Mutex::default(),
             }),

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use patrol_core::domain::fault::Code;
 use patrol_core::domain::secret::Secret;
 use patrol_core::service::page::{BatchRequest, CheckRequest, Pasted, RowState, TokenSource};
 use tokio::task::JoinSet;
@@ -179,8 +180,15 @@ async fn put_everywhere(world: Arc<World>, over: Arc<AtomicBool>, host: usize, b
             }),
             job: job.clone(),
         };
-        let Ok(checked) = world.service.check_token(request).await else {
-            continue;
+        let checked = match world.service.check_token(request).await {
+            Ok(checked) => checked,
+            Err(fault) => {
+                // Patrol asks again when its user says so, and the sentence says when: this user heeds it.
+                if fault.code == Code::RateLimited {
+                    tokio::time::sleep(site::LEFT_ALONE_FOR).await;
+                }
+                continue;
+            }
         };
         let request = BatchRequest {
             draft: checked.draft,

@@ -19,7 +19,6 @@ use crate::domain::secret::Secret;
 use crate::domain::token::{Keeping, Token};
 use crate::keychain::{Item, KeychainError, Patience};
 use crate::ledger::{Act, Entry};
-use crate::providers::{self, Credential};
 
 /// How the keychain's own programs show the key that fingerprints are made with.
 /// In English like all labels: see `labels.rs`.
@@ -114,22 +113,6 @@ impl Service {
         let in_hand = self.take(&token.id)?;
         self.ledger().add_token(&token)?;
         Ok((token, in_hand))
-    }
-
-    /// What software a self-hosted server runs is worth knowing, and nothing
-    /// that anybody waits for.
-    fn learn_server(&self, token: &Token, host: &GitHost, credential: &Credential) {
-        if host.edition().is_cloud() {
-            return;
-        }
-        let (service, id) = (self.clone(), token.id.clone());
-        let (host, credential) = (host.clone(), credential.clone());
-        tokio::spawn(async move {
-            let Ok(http) = service.http() else { return };
-            if let Ok(Some(server)) = providers::recognise(&http, &host, Some(&credential)).await {
-                let _ = service.ledger().set_server(&id, &server.to_string());
-            }
-        });
     }
 
     /// What renews an OAuth2 token is kept before the token itself: a token

@@ -144,11 +144,7 @@ impl Service {
         let verified = verified?;
         self.ledger()
             .write_verified(&token.id, &verified.scopes, verified.expiry, self.now())?;
-        // What software answers there is worth knowing, and no reason to fail.
-        if let Ok(Some(server)) = providers::recognise(&self.http()?, &host, Some(&credential)).await {
-            self.ledger().set_server(&token.id, &server.to_string())?;
-        }
-        Ok(())
+        Ok(self.note_server(&token.id, &host, &credential).await?)
     }
 
     /// Writes the user's own name and note for a token, and when it dies where

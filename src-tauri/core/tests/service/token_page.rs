@@ -385,3 +385,31 @@ async fn the_list_is_exported_without_a_secret_and_without_a_formula() {
     columns.sort();
     assert_eq!(columns, keys);
 }
+
+#[tokio::test]
+async fn a_server_that_does_not_say_what_it_is_is_not_asked_again_before_its_time() {
+    const WHAT_IT_IS: &str = "/api/v3/meta";
+    let world = World::new().await;
+    let id = added(&world, "one", OLD).await;
+    // Nobody waits for that question.
+    tokio::time::timeout(Duration::from_secs(10), async {
+        while world.asked_for(WHAT_IT_IS).await == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        // Its answer is heard.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    })
+    .await
+    .unwrap();
+    for turn in 0..3 {
+        world
+            .service
+            .verify_token(&id, &format!("verify {turn}"))
+            .await
+            .unwrap();
+    }
+    assert_eq!(world.asked_for(WHAT_IT_IS).await, 1);
+    world.clock.forward(3600);
+    world.service.verify_token(&id, "later").await.unwrap();
+    assert_eq!(world.asked_for(WHAT_IT_IS).await, 2);
+}

@@ -267,6 +267,15 @@ impl World {
         secret.map(|secret| secret.expose().to_owned())
     }
 
+    /// How often that path was asked for.
+    pub async fn asked_for(&self, path: &str) -> usize {
+        let requests = self.server.received_requests().await.unwrap();
+        requests
+            .iter()
+            .filter(|request| request.url.path() == path)
+            .count()
+    }
+
     /// How many registrations were sent.
     pub async fn registrations(&self) -> usize {
         self.registered().await.len()

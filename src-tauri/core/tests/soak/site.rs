@@ -25,6 +25,11 @@ pub type Seconds = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// How long a server that has enough asks to be left alone.
 pub const LEFT_ALONE: i64 = 7200;
+/// The same by this computer's clock, which is slower than Patrol's (`world::FastClock`).
+pub const LEFT_ALONE_FOR: Duration = Duration::from_secs(10);
+
+/// For so long a request may be on its way, sent before the answer to another was heard.
+const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 pub struct Site {
     pub address: SocketAddr,
@@ -142,7 +147,7 @@ impl Site {
         let now = (self.now)();
         let mut away = self.away.lock().unwrap();
         match away.get(&asked.credential) {
-            Some((said, until)) if *said < came && now < *until => {
+            Some((said, until)) if *said + ON_ITS_WAY < came && now < *until => {
                 let early = until - now;
                 let after = came.duration_since(*said);
                 self.impatient.lock().unwrap().push(format!(
