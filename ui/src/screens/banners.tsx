@@ -14,9 +14,10 @@ export function Banners() {
       <Notice />
       <Keychain />
       <Platform />
-      <RemindersBar />
       <Unfinished />
       <UnfinishedRotations />
+      {/* Last: it comes up by itself, and must not move the others' buttons from under the pointer. */}
+      <RemindersBar />
     </Held>
   );
 }

@@ -10,9 +10,9 @@ use crate::domain::reminder::Standing;
 use crate::domain::runtime::RuntimeKey;
 use crate::domain::token::{Keeping, RotationStep, Token};
 use crate::ledger::Health;
-use crate::service::Service;
 use crate::service::health::is_about_to_be_asked;
 use crate::service::page::{RowState, RuntimeRow, TokenView};
+use crate::service::{Service, lock};
 
 /// All that a look is about.
 pub(in crate::service) struct Gathered {
@@ -58,6 +58,8 @@ impl Gathered {
 impl Service {
     pub(in crate::service) fn gather(&self, now: Timestamp) -> Result<Gathered, Fault> {
         self.take_in_git_notes();
+        // Before the rows: one that is kept by now has its runtimes there, or is still in hand.
+        let kept = self.ledger().tokens()?;
         let accounts = self.ledger().accounts()?;
         let mut listed = Vec::new();
         for (account, _) in &accounts {
@@ -90,7 +92,7 @@ impl Service {
             .map(|view| (view.id.clone(), view))
             .collect();
         let mut tokens = Vec::new();
-        for token in self.ledger().tokens()? {
+        for token in kept {
             if token.keeping != Keeping::Stored || replaced.contains(&token.id) {
                 continue;
             }
@@ -99,6 +101,10 @@ impl Service {
             };
             let mut health = health.get(&token.id).cloned().unwrap_or_default();
             let rows = having.remove(token.id.as_str()).unwrap_or_default();
+            // Kept a moment ago, and on its way to its first runtime: that it is on none is no news.
+            if rows.is_empty() && lock(&self.inner.in_hand).contains_key(&token.id) {
+                continue;
+            }
             let grant = granted.get(&token.id).copied();
             // Of one that is renewed the next renewal tells.
             health.rejected_in_git = rejected.get(&token.id).copied().filter(|_| grant != Some(true));
