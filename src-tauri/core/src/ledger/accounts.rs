@@ -35,7 +35,7 @@ impl Ledger {
     pub fn account_of(&self, url: &Url, user_id: &str, account_id: &str) -> Result<Option<String>> {
         let query = "select id from account where url = ?1 and user_id = ?2 and account_id = ?3";
         Ok(self
-            .writer()
+            .reader()
             .query_row(query, params![url.as_str(), user_id, account_id], |row| {
                 row.get(0)
             })
