@@ -313,6 +313,25 @@ fn two_processes_at_once_do_not_disturb_each_other() {
 }
 
 #[test]
+fn readers_that_come_and_go_at_once_leave_the_service_alive() {
+    let mut world = World::new(Screen::None);
+    world.start_unlocked();
+    let mut probes: Vec<_> = (0..4).map(|_| world.probe()).collect();
+    assert_eq!(probes[0].ask("set token/1 quiet 40"), "done");
+    for round in 0..150 {
+        let asked: Vec<_> = probes
+            .iter_mut()
+            .map(|probe| [0; 4].map(|_| probe.send("at-once token/1")))
+            .collect();
+        for (probe, asked) in probes.iter_mut().zip(asked) {
+            for id in asked {
+                assert_eq!(probe.answer(id, WORDED), found(40), "in round {round}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_an_item_is_called_can_be_read_back_where_its_row_is_lost() {
     let mut world = World::new(Screen::None);
     world.start_unlocked();

@@ -34,6 +34,21 @@ const NONE: &str = "/";
 /// How long the steps before a prompt may take.
 const DEADLINE: Duration = Duration::from_secs(3);
 
+/// What a connection says first: it reads a property that it has no use for.
+///
+/// GNOME Keyring (42, and by its source 50) notes who speaks to it in another
+/// turn of its loop than that in which it answers, and the two can change
+/// places while others speak too. A first call that needs the note (a session,
+/// a search, an alias) is then answered wrongly, or ends the service
+/// (`gkd_secret_service_get_pkcs11_session: assertion 'client' failed`, its
+/// issue 196). To read a property needs none, and what comes after its answer
+/// finds it.
+pub(super) mod greeting {
+    pub const INTERFACE: &str = "org.freedesktop.DBus.Properties";
+    pub const METHOD: &str = "Get";
+    pub const BODY: (&str, &str) = ("org.freedesktop.Secret.Service", "Collections");
+}
+
 pub(super) struct SecretService;
 
 impl Door for SecretService {
@@ -186,7 +201,16 @@ async fn show(
 
 async fn connect() -> Result<Connection, KeychainError> {
     // No session bus: then no keychain service either.
-    Connection::session().await.map_err(|_| KeychainError::Absent)
+    let bus = Connection::session().await.map_err(|_| KeychainError::Absent)?;
+    let interface = Some(greeting::INTERFACE);
+    let greeted = bus
+        .call_method(Some(NAME), PATH, interface, greeting::METHOD, &greeting::BODY)
+        .await;
+    match greeted.map_err(fault) {
+        // Whatever it says: it has taken note of us.
+        Ok(_) | Err(KeychainError::Failed(_)) => Ok(bus),
+        Err(error) => Err(error),
+    }
 }
 
 async fn default_collection(bus: &Connection) -> Result<Option<String>, KeychainError> {
