@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { gitHttp } from "./git_http.ts";
-import { rateLimitBody, rootBody, userBody } from "./github_answers.ts";
+import { type Repository, rateLimitBody, releaseBody, rootBody, userBody } from "./github_answers.ts";
 import { githubApplication } from "./github_application.ts";
 import { githubOAuth } from "./github_oauth.ts";
 import { githubRevocation } from "./github_revocation.ts";
@@ -98,6 +98,15 @@ export function github(shared: Shared, tls?: Tls): FastifyInstance {
   app.get(`${root}/rate_limit`, async (request, reply) => {
     const token = authenticate(request, reply);
     return token ? rateLimitBody(13, world.now()) : reply;
+  });
+
+  // Public repositories' may be asked for by anybody.
+  app.get<{ Params: Repository }>(`${root}/repos/:owner/:repo/releases/latest`, ({ params }, reply) => {
+    const { web, api } = world.at().hosts.github;
+    const { newestRelease } = settings;
+    return newestRelease === null
+      ? problem(reply, 404, "Not Found")
+      : reply.send(releaseBody(newestRelease, params, web, api));
   });
 
   app.get(`${root}/meta`, async () => ({

@@ -135,3 +135,32 @@ export function rootBody(web: string, api: string): Json {
   const applications = `${web}/settings/connections/applications{/client_id}`;
   return { ...Object.fromEntries(places), current_user_authorizations_html_url: applications };
 }
+
+export interface Repository {
+  owner: string;
+  repo: string;
+}
+
+/** `release`. */
+export function releaseBody(tag: string, { owner, repo }: Repository, web: string, api: string): Json {
+  const [at, page] = [`${api}/repos/${owner}/${repo}`, `${web}/${owner}/${repo}`];
+  return {
+    url: `${at}/releases/1`,
+    assets_url: `${at}/releases/1/assets`,
+    upload_url: `${at}/releases/1/assets{?name,label}`,
+    html_url: `${page}/releases/tag/${tag}`,
+    tarball_url: `${at}/tarball/${tag}`,
+    zipball_url: `${at}/zipball/${tag}`,
+    id: 1,
+    node_id: Buffer.from("07:Release1").toString("base64"),
+    tag_name: tag,
+    target_commitish: "main",
+    name: tag,
+    draft: false,
+    prerelease: false,
+    created_at: SINCE,
+    published_at: SINCE,
+    author: simpleUser({ id: 1, login: owner, name: owner, email: "", captcha: false }, web, api),
+    assets: [],
+  };
+}

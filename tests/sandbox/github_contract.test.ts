@@ -26,6 +26,8 @@ eachFlavour("every answer of the API is as GitHub describes it", async (sandbox,
   await ask("GET", "/user");
   await ask("GET", "/meta");
   await ask("GET", "/");
+  await steer(sandbox, "/host", { name: "github", set: { newestRelease: "v1.2.3" } });
+  await ask("GET", "/repos/patrol-app/patrol/releases/latest");
   await ask("GET", "/rate_limit", bearer(tokenValue(sandbox, "github-good")));
   await steer(sandbox, "/token", { name: "github-limited", set: { rateLimited: 429 } });
   for (const token of sandbox.world.tokens.values()) {

@@ -33,6 +33,8 @@ export interface HostSettings {
     DeviceSettings & { lockoutAfter: number | null; failures: number; version: string } & {
       /** How many more times this hour `credentials/revoke` may be asked, for want of an account. */
       revocationsLeft: number;
+      /** The tag of every repository's newest release; null where there is none. */
+      newestRelease: string | null;
     };
   gitlab: OAuthSettings & DeviceSettings & { version: string };
   /** `credentialType`: what x-credential-type says of OAuth tokens; facts know no such word. */
@@ -78,6 +80,7 @@ export class World {
       failures: 0,
       version: "3.19.0",
       revocationsLeft: 60,
+      newestRelease: null,
     },
     gitlab: { ...gitlabOAuthSettings(), version: "18.9.1-ee" },
     bitbucket: { ...bitbucketOAuthSettings(), credentialType: null, appPasswordGit: 401 },

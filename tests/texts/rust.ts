@@ -3,7 +3,8 @@
 
 import type { Text } from "./entry.ts";
 
-export type Rust = { readonly texts: Text[]; readonly bare: string[] };
+/** `nested`: a `tr!` among another's arguments. It holds the lock that a change of language waits for. */
+export type Rust = { readonly texts: Text[]; readonly bare: string[]; readonly nested: string[] };
 
 type Token = { readonly kind: "string" | "word" | "sign"; readonly text: string };
 
@@ -51,7 +52,7 @@ const isTranslated = (tokens: Token[], at: number): boolean =>
 
 export function textsOfRust(file: string, source: string): Rust {
   const tokens = withoutTests(tokensOf(source));
-  const found: Rust = { texts: [], bare: [] };
+  const found: Rust = { texts: [], bare: [], nested: [] };
   let attribute = 0;
   tokens.forEach((token, at) => {
     // What stands in an attribute is for the log, or for nobody.
@@ -59,7 +60,10 @@ export function textsOfRust(file: string, source: string): Rust {
     if (token.text === "]" && attribute > 0) attribute--;
     const before = tokens[at - 1]?.text;
     if (token.text === "tr!" && tokens[at + 1]?.text === "(") {
-      found.texts.push({ ...textAt(tokens, at + 2, file), files: [file] });
+      const text = textAt(tokens, at + 2, file);
+      found.texts.push({ ...text, files: [file] });
+      const within = tokens.slice(at + 2, endOf(tokens, at + 1));
+      if (within.some((token) => token.text === "tr!")) found.nested.push(`${file}: “${text.id}”`);
     }
     if (token.kind === "string" && attribute === 0 && SENTENCE.test(token.text) && !isTranslated(tokens, at))
       found.bare.push(`${file}: “${token.text}”`);
@@ -93,6 +97,18 @@ function textAt(tokens: Token[], at: number, file: string): Omit<Text, "files"> 
   const context = hasContext ? string(at) : undefined;
   const plural = tokens[from + 1]?.text === "|" ? string(from + 2) : undefined;
   return { id: string(from), plural, context };
+}
+
+/** Where the bracket is closed that is opened at `open`. */
+function endOf(tokens: Token[], open: number): number {
+  let depth = 0;
+  for (let at = open; at < tokens.length; at++) {
+    const { kind, text } = tokens[at] as Token;
+    if (kind === "string") continue;
+    if ("([{".includes(text)) depth++;
+    if (")]}".includes(text) && --depth === 0) return at;
+  }
+  return tokens.length;
 }
 
 /** Where an argument begins, counted from 0, of the call whose parenthesis is at `open`; -1 where there is none. */

@@ -5,7 +5,11 @@ import { joined, type Text } from "./entry.ts";
 import { textsOfPage } from "./page.ts";
 import { textsOfRust } from "./rust.ts";
 
-export type Sources = { readonly texts: readonly Text[]; readonly bare: readonly string[] };
+export type Sources = {
+  readonly texts: readonly Text[];
+  readonly bare: readonly string[];
+  readonly nested: readonly string[];
+};
 
 export function sources(): Sources {
   const page = [...filesBelow("ui/src", ".ts"), ...filesBelow("ui/src", ".tsx")]
@@ -17,5 +21,9 @@ export function sources(): Sources {
     .sort()
     .map((file) => textsOfRust(file, read(file)));
   const all = [...page, ...programs];
-  return { texts: joined(all.flatMap(({ texts }) => texts)), bare: all.flatMap(({ bare }) => bare) };
+  return {
+    texts: joined(all.flatMap(({ texts }) => texts)),
+    bare: all.flatMap(({ bare }) => bare),
+    nested: programs.flatMap(({ nested }) => nested),
+  };
 }

@@ -20,6 +20,8 @@ test("the catalogue is what the sources say (else: make texts)", () => {
 
 test("no text that somebody reads goes past the catalogue", () => none(said.bare));
 
+test("no text is made while another is", () => none(said.nested));
+
 test("there is another language than English", () => assert.ok(languages().includes("de")));
 
 for (const language of languages()) {
@@ -99,7 +101,7 @@ test("texts of the page are found, and English beside the catalogue too", () => 
 });
 
 test("texts of the programs are found, and sentences beside the catalogue too", () => {
-  const { texts, bare } = textsOfRust(
+  const { texts, bare, nested } = textsOfRust(
     "src-tauri/x.rs",
     String.raw`
     // tr!("a comment")
@@ -108,6 +110,7 @@ test("texts of the programs are found, and sentences beside the catalogue too", 
     fn g() { Fault::new(Code::Git, "Bare.").next("Also bare.").kept(tr!("Said.")); Fault::new(a(b, c), format!("x {y}")) }
     #[cfg(test)] mod tests { fn h() { Fault::new(Code::Git, "In a test."); } }
     #[error("The log has this.")] struct E; fn j() { say("Bare as well.") }
+    fn k() { tr!("Outer {inner}", inner = f(tr!("inner"), 1)); (tr!("one"), tr!("two {x}", x = g(1))) }
     fn i() { tr!(r#"Raw "it" is"#); Fault::new(Code::Git, format!("{error}.")) }`,
   );
   assert.deepEqual(
@@ -117,9 +120,14 @@ test("texts of the programs are found, and sentences beside the catalogue too", 
       ["1 day", "{n} days", undefined],
       ["Open", undefined, "verb"],
       ["Said.", undefined, undefined],
+      ["Outer {inner}", undefined, undefined],
+      ["inner", undefined, undefined],
+      ["one", undefined, undefined],
+      ["two {x}", undefined, undefined],
       ['Raw "it" is', undefined, undefined],
     ],
   );
   assert.equal(bare.length, 5, bare.join("\n"));
+  assert.deepEqual(nested, ["src-tauri/x.rs: “Outer {inner}”"]);
   assert.throws(() => textsOfRust("x.rs", "tr!(name)"), /written out/);
 });

@@ -126,9 +126,9 @@ impl Keychain {
         self.0.perform(None, patience, false, Arc::new(read)).await
     }
 
-    /// Begins to read, for a program that does nothing else and has no
-    /// runtime: on this thread where the system's keychain can be asked so.
-    /// Nothing is shown, started or waited for.
+    /// Begins to ask, for a program that does nothing else and has no runtime:
+    /// on this thread where the system's keychain can be asked so. Nothing is
+    /// shown or started.
     pub fn begin(&self) -> AtOnce {
         AtOnce {
             begun: RefCell::new(self.0.door.begin()),
@@ -211,7 +211,7 @@ impl Keychain {
     }
 }
 
-/// A keychain that is read at once, for a program that lives for milliseconds.
+/// A keychain that is asked at once, for a program that lives for milliseconds.
 pub struct AtOnce {
     begun: RefCell<Option<Box<dyn Begun>>>,
     keychain: Keychain,
@@ -223,16 +223,35 @@ impl AtOnce {
     /// # Errors
     /// As [`Keychain::get`].
     pub fn get(&self, item: &Item) -> Result<Option<Secret>, KeychainError> {
-        let begun = self.begun.take().or_else(|| self.keychain.0.door.begin());
-        if let Some(begun) = begun
+        if let Some(begun) = self.begun()
             && let Some(secret) = begun.read(&item.username())?
         {
             return Ok(Some(secret));
         }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|_| KeychainError::Failed(tr!("no thread could be started for it")))?;
-        runtime.block_on(self.keychain.get(item, Patience::Quiet))
+        runtime()?.block_on(self.keychain.get(item, Patience::Quiet))
     }
+
+    /// Keeps a secret, or replaces it; it shows nothing.
+    ///
+    /// # Errors
+    /// As [`Keychain::set`].
+    pub fn set(&self, item: &Item, label: &str, secret: &Secret) -> Result<(), KeychainError> {
+        if let Some(begun) = self.begun()
+            && let Some(()) = begun.replace(&item.username(), secret)?
+        {
+            return Ok(());
+        }
+        runtime()?.block_on(self.keychain.set(item, label, secret, Patience::Quiet))
+    }
+
+    fn begun(&self) -> Option<Box<dyn Begun>> {
+        self.begun.take().or_else(|| self.keychain.0.door.begin())
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, KeychainError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|_| KeychainError::Failed(tr!("no thread could be started for it")))
 }
 
 /// The store's items that are Patrol's.

@@ -1,6 +1,6 @@
 // One runtime's row. Its height never changes; what does not fit is cut, and whole in its title.
-import { useComputed } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { computed } from "@preact/signals";
+import { useMemo, useRef } from "preact/hooks";
 import type { RuntimeRow } from "../bindings/RuntimeRow";
 import { AlertIcon, MoreIcon, MutedIcon } from "../elements/icons";
 import { anchorOf } from "../elements/popover";
@@ -45,8 +45,8 @@ export function Row({ entry: { row }, index, current }: Props) {
   const token = say.tokenWords(row);
   const expiry = say.rowExpiryWords(row, time);
   const tab = current ? 0 : -1;
-  // Of its own: a tick elsewhere renders nothing here.
-  const ticked = useComputed(() => isSelected(name)).value;
+  // Of its own: a tick elsewhere renders nothing here. By name: these elements may have been another row's.
+  const ticked = useMemo(() => computed(() => isSelected(name)), [name]).value;
   return (
     <tr
       class={`row state-${row.state} ${busyRows.value.has(name) ? "busy" : ""}`}

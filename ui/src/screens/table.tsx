@@ -13,7 +13,7 @@ import { useGrid } from "./use-grid";
 const COLUMNS: readonly Column[] = ["runtime", "provider", "token", "scopes", "expires", "state", "checked"];
 
 export function RuntimeTable() {
-  const { scroller, ruler, from, to, rowHeight, reached, handlers } = useGrid();
+  const { scroller, ruler, from, to, keys, rowHeight, reached, handlers } = useGrid();
   const rows = shown.value;
   const loading = entries.value.length === 0 && refreshing.value !== null && listedAt.value === null;
 
@@ -46,7 +46,7 @@ export function RuntimeTable() {
           <tbody>
             {rows.slice(from, to).map((entry, offset) => (
               <Row
-                key={entry.row.key.name}
+                key={keys[offset]}
                 entry={entry}
                 index={from + offset}
                 current={from + offset === reached}

@@ -5,6 +5,7 @@
 // last. Rows are all of one height (`--row-height`), so that where a row stands is a multiplication.
 import { signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { recycler } from "../state/recycle";
 import { extend, toggle } from "../state/selection";
 import { focusOn, overlay } from "../state/session";
 import { provider, query, shown, sort, state } from "../state/table";
@@ -38,6 +39,7 @@ export function useGrid() {
   const top = useSignal(0);
   const size = useSignal(FIRST_GUESS);
   const spare = useSignal(SPARE);
+  const keys = useRef(recycler());
   const sight = useComputed(() => ({
     top: top.value,
     height: Math.max(0, size.value.height - size.value.head),
@@ -191,11 +193,14 @@ export function useGrid() {
   const from = first.value;
   const to = Math.min(end.value, count);
   const current = Math.max(0, indexOf(currentName.value));
+  const names = shown.value.slice(from, to).map((entry) => entry.row.key.name);
   return {
     scroller,
     ruler,
     from,
     to,
+    /** Of the rows from `from` on: whose elements each one takes. */
+    keys: keys.current(names, currentName.value),
     rowHeight: size.value.rowHeight,
     /** The row reached by Tab: the current one, or the first in the page where that one is not. */
     reached: current >= from && current < to ? current : from,

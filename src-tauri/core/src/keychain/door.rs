@@ -42,18 +42,19 @@ pub(super) trait Door: Send + Sync {
     fn look(&self, username: Option<String>) -> BoxFuture<'_, Result<State, KeychainError>>;
     /// Lets the system show its prompt and waits for the user.
     fn open(&self, need: Need, notice: Arc<Notice>) -> BoxFuture<'_, Result<(), KeychainError>>;
-    /// Begins to read one secret on the caller's own thread; `None`: it can
+    /// Begins to ask for one secret on the caller's own thread; `None`: it can
     /// only be asked in the usual way.
     fn begin(&self) -> Option<Box<dyn Begun>> {
         None
     }
 }
 
-/// A read that has begun before it was known of what.
+/// A call that has begun before it was known what for. What it blocks for ends by itself, within seconds.
 pub(super) trait Begun {
-    /// Reads one secret; `None`: ask in the usual way. What it blocks for ends
-    /// by itself, within seconds.
+    /// Reads one secret; `None`: ask in the usual way.
     fn read(self: Box<Self>, username: &str) -> Result<Option<Secret>, KeychainError>;
+    /// Puts another secret in the place of one that is there; `None`: ask in the usual way.
+    fn replace(self: Box<Self>, username: &str, secret: &Secret) -> Result<Option<()>, KeychainError>;
 }
 
 /// The door of a store that has none we know of: it is taken as open, and

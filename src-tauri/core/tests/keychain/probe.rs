@@ -176,6 +176,12 @@ async fn obey(keychain: &Keychain, command: &str) -> Result<String, KeychainErro
                 None => "none".to_owned(),
             })
         }
+        "set-at-once" => {
+            let (keychain, item) = (keychain.clone(), item());
+            let secret = Secret::new(text(words[2].parse().unwrap()));
+            let set = move || keychain.begin().set(&item, "Patrol test", &secret);
+            tokio::task::spawn_blocking(set).await.unwrap().map(done)
+        }
         "set" => {
             let secret = Secret::new(text(words[3].parse().unwrap()));
             keychain

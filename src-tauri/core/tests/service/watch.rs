@@ -1,7 +1,7 @@
 //! The watch: what is said, and that it is said once.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +11,7 @@ use patrol_core::domain::reminder::{DAYS, days_left, next_midnight};
 use patrol_core::domain::runtime::Says;
 use patrol_core::domain::token::{RotationStep, Token};
 use patrol_core::ledger::Rotation;
-use patrol_core::service::page::{RemoveTokenRequest, Snooze, WatchState};
+use patrol_core::service::page::{Change, RemoveTokenRequest, Snooze, Step, WatchState};
 use patrol_core::service::{Clock, joined};
 
 use crate::world::{NEW, OLD, World};
@@ -72,6 +72,32 @@ async fn a_token_that_is_removed_is_not_spoken_of_again() {
     assert_eq!((titles(&after), after.urgent.len()), (vec![], 0));
     let gone = world.service.snooze(&token.id, Snooze::Day, &berlin());
     assert_eq!(gone.unwrap_err().code, Code::Gone);
+}
+
+#[tokio::test]
+async fn a_look_between_the_keeping_and_the_putting_of_a_token_says_nothing_of_it() {
+    let world = World::new().await;
+    // Three days from now, by the world's clock.
+    *world.stage.expires.lock().unwrap() = Some("2027-01-18 08:00:00 UTC");
+    let told: Arc<Mutex<Vec<String>>> = Arc::default();
+    let (service, ledger, seen) = (world.service.clone(), world.ledger(), told.clone());
+    world.service.listen(Arc::new(move |change| {
+        if let Change::Progress {
+            step: Step::Authorizing,
+            ..
+        } = change
+        {
+            let kept = ledger.tokens().unwrap().len();
+            let told = titles(&tick(&service)).join(", ");
+            seen.lock().unwrap().push(format!("{kept} kept: {told}"));
+        }
+    }));
+    world.add("one", OLD).await;
+    assert_eq!(*told.lock().unwrap(), ["1 kept: "]);
+    assert_eq!(
+        tick(&world.service).news[0].body,
+        "It is used on one. Rotate it before then."
+    );
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@
 //! 2^225 exponents in groups of 2,048 bits). Exponents are used once.
 
 use aes::cipher::block_padding::Pkcs7;
-use aes::cipher::{BlockModeDecrypt, KeyIvInit};
+use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use hkdf::Hkdf;
 use num_bigint::BigUint;
 use sha2::Sha256;
@@ -84,6 +84,15 @@ impl Exchange {
 }
 
 impl Key {
+    /// A secret as the service takes it: the initialization vector, a new one each time, and the text.
+    pub(super) fn close(&self, secret: &Secret) -> Result<(Vec<u8>, Vec<u8>), KeychainError> {
+        let mut iv = vec![0; 16];
+        getrandom::fill(&mut iv).map_err(|_| nonsense())?;
+        let cipher = cbc::Encryptor::<aes::Aes128>::new_from_slices(&*self.0, &iv).map_err(|_| nonsense())?;
+        let text = cipher.encrypt_padded_vec::<Pkcs7>(secret.expose().as_bytes());
+        Ok((iv, text))
+    }
+
     /// The secret in what the service answered.
     pub(super) fn open(&self, iv: &[u8], mut text: Vec<u8>) -> Result<Secret, KeychainError> {
         let cipher = cbc::Decryptor::<aes::Aes128>::new_from_slices(&*self.0, iv).map_err(|_| nonsense())?;
@@ -103,7 +112,6 @@ impl Key {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use aes::cipher::BlockModeEncrypt;
 
     #[test]
     fn both_sides_come_to_the_same_key_and_open_what_it_closed() {
@@ -111,13 +119,19 @@ mod tests {
         let (told, heard) = (ours.public(), theirs.public());
         let (one, other) = (ours.end(heard).unwrap(), theirs.end(told).unwrap());
         assert_eq!(*one.0, *other.0);
-        let iv = [7; 16];
         for text in ["", "ghp_x", "sixteen letters.", &"long ".repeat(9000)] {
-            let closed = cbc::Encryptor::<aes::Aes128>::new_from_slices(&*one.0, &iv)
-                .unwrap()
-                .encrypt_padded_vec::<Pkcs7>(text.as_bytes());
+            let (iv, closed) = one.close(&Secret::new(text.to_owned())).unwrap();
             assert_eq!(other.open(&iv, closed).unwrap().expose(), text);
         }
+    }
+
+    #[test]
+    fn what_is_closed_twice_looks_different_each_time() {
+        let key = Key(Zeroizing::new([1; 16]));
+        let secret = Secret::new("ghp_x".to_owned());
+        let (one, other) = (key.close(&secret).unwrap(), key.close(&secret).unwrap());
+        assert_ne!(one.0, other.0);
+        assert_ne!(one.1, other.1);
     }
 
     #[test]

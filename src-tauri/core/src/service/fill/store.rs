@@ -116,14 +116,9 @@ impl Helper {
         }
         // In English like all labels: see `labels.rs`.
         let label = format!("Stored by git: {}@{}", entry.wanted.username, entry.wanted.host);
-        let kept = self.wait(async {
-            if let Some(renewer) = renewer {
-                let item = Item::GitRefreshToken(entry.id.clone());
-                self.keychain.set(&item, &label, renewer, Patience::Quiet).await?;
-            }
-            let item = Item::GitStored(entry.id.clone());
-            self.keychain.set(&item, &label, secret, Patience::Quiet).await
-        })?;
+        let set = |item: Item, secret: &Secret| self.keychain.begin().set(&item, &label, secret);
+        let renewer = renewer.map_or(Ok(()), |it| set(Item::GitRefreshToken(entry.id.clone()), it));
+        let kept = renewer.and_then(|()| set(Item::GitStored(entry.id.clone()), secret));
         if let Err(error) = kept {
             if fresh && crate::service::keep::surely_not_written(&error) {
                 ledger.remove_git_stored(&entry.id)?;
