@@ -19,17 +19,17 @@ export interface Certificate extends Tls {
   caFile: string;
 }
 
-/** Written into the folder; the private keys too, and good for a day. */
+/** Written into the folder; the private keys too, and good for a week, since clocks are put forward. */
 export function certificateFor(folder: string, names: string[]): Certificate {
   const at = (name: string) => join(folder, name);
   const openssl = (...args: string[]) => execFileSync("openssl", args, { stdio: "pipe" });
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  const authority = ["req", "-x509", ...key, "-days", "1", "-subj", "/CN=Sandbox authority"];
+  const authority = ["req", "-x509", ...key, "-days", "7", "-subj", "/CN=Sandbox authority"];
   openssl(...authority, "-keyout", at("ca-key.pem"), "-out", at("ca.pem"));
   openssl("req", "-new", ...key, "-subj", "/CN=sandbox", "-keyout", at("key.pem"), "-out", at("request.pem"));
   const extensions = ["basicConstraints=CA:FALSE", `subjectAltName=${names.map((one) => `DNS:${one}`)}`];
   writeFileSync(at("extensions.cnf"), `${extensions.join("\n")}\n`);
-  const signed = ["x509", "-req", "-days", "1", "-in", at("request.pem"), "-extfile", at("extensions.cnf")];
+  const signed = ["x509", "-req", "-days", "7", "-in", at("request.pem"), "-extfile", at("extensions.cnf")];
   const by = ["-CA", at("ca.pem"), "-CAkey", at("ca-key.pem"), "-CAcreateserial"];
   openssl(...signed, ...by, "-out", at("cert.pem"));
   return { key: readFileSync(at("key.pem")), cert: readFileSync(at("cert.pem")), caFile: at("ca.pem") };
