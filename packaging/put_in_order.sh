@@ -16,4 +16,4 @@ chmod -R u+rwX,go=rX "$root"
 )
 find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 # `patrol_0.1.0_amd64.deb`, as Debian names packages.
-dpkg-deb --root-owner-group -Zxz --build "$root" "$out"
+dpkg-deb --root-owner-group -Zxz -z9 -Sextreme --build "$root" "$out"

@@ -52,6 +52,9 @@ export function scenes(): string[] {
   return [...new Set([...STILL, ...pressed])];
 }
 
+/** Milliseconds between two looks: there are some hundred scenes, each shown many times. */
+const POLL = 15;
+
 export interface Surroundings {
   theme?: "light" | "dark";
   forced?: boolean;
@@ -134,7 +137,8 @@ export class Gallery {
       const larger = "document.documentElement.style.fontSize = 13.333 * arguments[0] + 'px'";
       await this.driver.executeScript(larger, text);
     }
-    await this.driver.wait(() => this.run<boolean>("return document.body.dataset.played === 'true'"), 10_000);
+    const played = () => this.run<boolean>("return document.body.dataset.played === 'true'");
+    await this.driver.wait(played, 10_000, `${scene} is shown`, POLL);
     await this.drawn();
   }
 

@@ -2,12 +2,13 @@
 // 5, "At sign-in"; the file is XDG's Desktop Application Autostart.
 
 import { strict as assert } from "node:assert";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROGRAM } from "./harness/app.ts";
 import type { Desktop } from "./harness/desktop.ts";
-import { journey } from "./harness/journey.ts";
+import { journey, type Scene } from "./harness/journey.ts";
 import { onBoth } from "./harness/rotation.ts";
+import { connect } from "./harness/steps.ts";
 import { until } from "./harness/until.ts";
 
 const ASKS = "Start Patrol with the computer?";
@@ -57,6 +58,36 @@ journey("26 asked once, and not now", WORLD, async (scene) => {
   assert.ok(!(await app.page.text()).includes(ASKS), "once");
   assert.deepEqual(entries(desktop), []);
 });
+
+journey("26 a full disk leaves nothing among what starts", WORLD, async (scene) => {
+  const { app, desktop } = scene;
+  await connect(scene);
+  await app.close();
+  // A write that finds no room fails then, and does not end the program: setrlimit(2), RLIMIT_FSIZE.
+  const script = join(desktop.root, "patient");
+  writeFileSync(script, `#!/bin/sh\ntrap '' XFSZ\nexec '${PROGRAM}' "$@"\n`, { mode: 0o755 });
+  app.options.through = script;
+  await app.start();
+  await app.page.button("Settings").click();
+  const tick = app.page.checkbox("Start with the computer");
+  await tick.appears();
+  const room = (bytes: string) => desktop.run("prlimit", "--pid", `${app.pid}`, `--fsize=${bytes}:unlimited`);
+  await room("0");
+  await tick.click();
+  await app.page.alert().says("What starts with this computer could not be changed.");
+  await app.page.alert().says("Nothing was changed.");
+  assert.deepEqual(entries(desktop), [], "not an empty one either");
+  assert.equal(await isOn(scene), false, "the tick says how it is");
+  await app.screenshot("full");
+
+  await room("unlimited");
+  await tick.click();
+  await until("it is among what starts", () => entries(desktop)[0]?.includes("Exec="));
+});
+
+async function isOn({ app }: Scene): Promise<boolean> {
+  return app.page.run("return document.querySelector('[aria-describedby=start-with-computer-hint]').checked");
+}
 
 /** The texts of what starts with the session. */
 function entries(desktop: Desktop): string[] {

@@ -40,6 +40,7 @@ journey(
     await page().checkbox(TELL).click();
     await page().alert().says("The certificate of api.github.com is not trusted");
     await page().alert().says("Patrol asks again tomorrow.");
+    assert.ok(await inSight(scene, "[role=alert]"), "it is not below the window's edge");
     await app.screenshot("not-trusted");
     assert.equal((await asked(scene)).length, 0);
     await page()
@@ -50,6 +51,7 @@ journey(
     await page().checkbox(TELL).click();
     await page().checkbox(TELL).click();
     await page().shows("Patrol 99.0.0 is out.");
+    assert.ok(await inSight(scene, "section:last-child [role=status]"));
     await app.screenshot("out");
     const [question, ...more] = await asked(scene);
     assert.equal(more.length, 0, "it is asked once");
@@ -89,6 +91,15 @@ journey(
     assert.equal((await asked(scene)).length, 2);
   },
 );
+
+/** Whether all of it is within the window. */
+async function inSight({ page }: Scene, selector: string): Promise<boolean> {
+  return page.run(
+    `const { top, bottom } = document.querySelector(arguments[0]).getBoundingClientRect()
+    return top >= 0 && bottom <= innerHeight`,
+    selector,
+  );
+}
 
 async function isOn({ page }: Scene): Promise<boolean> {
   return page.run("return document.querySelector('[aria-describedby=tell-of-versions-hint]').checked");

@@ -237,11 +237,24 @@ impl AtOnce {
     /// As [`Keychain::set`].
     pub fn set(&self, item: &Item, label: &str, secret: &Secret) -> Result<(), KeychainError> {
         if let Some(begun) = self.begun()
-            && let Some(()) = begun.replace(&item.username(), secret)?
+            && let Some(()) = begun.set(&item.username(), label, secret)?
         {
             return Ok(());
         }
         runtime()?.block_on(self.keychain.set(item, label, secret, Patience::Quiet))
+    }
+
+    /// Removes a secret; that it is not there is success. It shows nothing.
+    ///
+    /// # Errors
+    /// As [`Keychain::delete`].
+    pub fn delete(&self, item: &Item) -> Result<(), KeychainError> {
+        if let Some(begun) = self.begun()
+            && let Some(()) = begun.delete(&item.username())?
+        {
+            return Ok(());
+        }
+        runtime()?.block_on(self.keychain.delete(item, Patience::Quiet))
     }
 
     fn begun(&self) -> Option<Box<dyn Begun>> {

@@ -90,7 +90,7 @@ fn what_is_set_at_once_is_what_the_usual_way_reads_in_every_state() {
     let mut probe = world.probe();
     assert_eq!(probe.ask("set-at-once token/1 40"), "absent");
     world.start_unlocked();
-    // The first makes it, the others replace it; the label and what else others see stays.
+    // The first makes it, the others replace it; the label stays.
     for length in [15, 0, 16, 40, 100_000] {
         assert_eq!(probe.ask(&format!("set-at-once token/1 {length}")), "done");
         assert_eq!(probe.ask("get token/1 quiet"), found(length));
@@ -104,6 +104,40 @@ fn what_is_set_at_once_is_what_the_usual_way_reads_in_every_state() {
     world.kill();
     world.start();
     assert_eq!(probe.ask("set-at-once token/1 42"), "locked");
+    assert_eq!(probe.ask("set-at-once token/2 42"), "locked");
+}
+
+#[test]
+fn what_is_deleted_at_once_is_gone_in_the_usual_way_too() {
+    let mut world = World::new(Screen::None);
+    let mut probe = world.probe();
+    assert_eq!(probe.ask("delete-at-once token/1"), "absent");
+    world.start_unlocked();
+    for set in ["set token/1 quiet 40", "set-at-once token/1 40"] {
+        assert_eq!(probe.ask(set), "done");
+        assert_eq!(probe.ask("set token/2 quiet 41"), "done");
+        assert_eq!(probe.ask("delete-at-once token/1"), "done");
+        assert_eq!(probe.ask("get token/1 quiet"), "none");
+        assert_eq!(probe.ask("get token/2 quiet"), found(41));
+        assert_eq!(probe.ask("delete-at-once token/1"), "done");
+    }
+    world.signal("STOP");
+    assert_eq!(probe.ask("delete-at-once token/2"), "mute");
+    world.signal("CONT");
+    world.kill();
+    world.start();
+    assert_eq!(probe.ask("delete-at-once token/2"), "locked");
+    // It may be there, and locked.
+    assert_eq!(probe.ask("delete-at-once token/3"), "locked");
+}
+
+#[test]
+fn without_a_keyring_nothing_is_set_or_deleted_at_once() {
+    let mut world = World::new(Screen::None);
+    world.start();
+    let mut probe = world.probe();
+    assert_eq!(probe.ask("set-at-once token/1 10"), "not-made");
+    assert_eq!(probe.ask("delete-at-once token/1"), "not-made");
 }
 
 #[test]

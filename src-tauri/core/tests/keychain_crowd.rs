@@ -29,16 +29,24 @@ fn askers_that_come_and_go_at_once_leave_the_service_alive() {
     for round in 0..250 {
         let asked: Vec<_> = probes
             .iter_mut()
-            .map(|probe| {
-                let read = [0; 3].map(|_| probe.send("at-once token/1"));
-                (read, probe.send("set-at-once token/1 40"))
+            .enumerate()
+            .map(|(own, probe)| {
+                let read = [0; 2].map(|_| probe.send("at-once token/1"));
+                let own = match round % 2 {
+                    0 => format!("set-at-once token/own-{own} 40"),
+                    _ => format!("delete-at-once token/own-{own}"),
+                };
+                let written = [probe.send("set-at-once token/1 40"), probe.send(&own)];
+                (read, written)
             })
             .collect();
-        for (probe, (read, set)) in probes.iter_mut().zip(asked) {
+        for (probe, (read, written)) in probes.iter_mut().zip(asked) {
             for id in read {
                 assert_eq!(probe.answer(id, WORDED), found(40), "in round {round}");
             }
-            assert_eq!(probe.answer(set, WORDED), "done", "in round {round}");
+            for id in written {
+                assert_eq!(probe.answer(id, WORDED), "done", "in round {round}");
+            }
         }
     }
 }

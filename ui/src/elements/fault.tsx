@@ -1,8 +1,10 @@
 // A fault in the user's words: what happened, what was kept, what to do next. The sentences come from Rust.
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Code } from "../bindings/Code";
 import type { Fault } from "../bindings/Fault";
 import { openHelp } from "../state/help";
+import { bringIntoSight } from "../state/touched";
 import { faults } from "../texts/en";
 import { help } from "../texts/help";
 import { Copyable } from "./copyable";
@@ -45,11 +47,13 @@ export function LearnMore({ code }: { code: Code }) {
   );
 }
 
-/** Where it happened: within a form or a dialog. Read out as it appears. */
+/** Where it happened: within a form or a dialog. Read out, and in sight, as it appears. */
 export function FaultBox({ fault, children }: { fault: Fault; children?: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => bringIntoSight(box.current), [fault]);
   const stopped = fault.code === "cancelled";
   return (
-    <div class={`notice ${stopped ? "plain" : "bad"}`} role="alert">
+    <div ref={box} class={`notice ${stopped ? "plain" : "bad"}`} role="alert">
       {stopped ? <InfoIcon /> : <AlertIcon />}
       <FaultWords fault={fault} />
       {children !== undefined && <div class="notice-acts">{children}</div>}

@@ -1,5 +1,5 @@
 // The settings' section on Patrol itself: its version, newer ones where the user wants to know, and help.
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as backend from "../backend";
 import type { Fault } from "../bindings/Fault";
 import type { UpdatesView } from "../bindings/UpdatesView";
@@ -8,6 +8,7 @@ import { FaultBox } from "../elements/fault";
 import { Tick } from "../elements/tick";
 import { show } from "../state/acts";
 import { openHelp } from "../state/help";
+import { bringIntoSight } from "../state/touched";
 import { settings as words } from "../texts/en";
 import { help, report } from "../texts/help";
 import { updates as texts } from "../texts/updates";
@@ -50,8 +51,10 @@ function Updates({ version }: { version: string }) {
     }
   };
 
+  const answer = useRef<HTMLDivElement>(null);
   const newer = held?.newer ?? null;
   const said = newer !== null ? texts.out(newer) : asked ? texts.newest(version) : "";
+  useLayoutEffect(() => bringIntoSight(answer.current), [busy, said]);
   return (
     <div class="settings-part">
       {held !== null && (
@@ -64,7 +67,7 @@ function Updates({ version }: { version: string }) {
           onPick={turn}
         />
       )}
-      <div class="inline-acts">
+      <div ref={answer} class="inline-acts">
         <span role="status">{busy ? texts.asking : said}</span>
         {held !== null && newer !== null && !busy && (
           <OpenPage label={texts.page} url={held.page} open={backend.openReleases} />

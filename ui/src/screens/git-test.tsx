@@ -1,5 +1,5 @@
 // "Test": git asks for a repository, and what happened is said.
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as backend from "../backend";
 import type { Fault } from "../bindings/Fault";
 import type { GitTried } from "../bindings/GitTried";
@@ -8,6 +8,7 @@ import { Field } from "../elements/field";
 import { AlertIcon, CheckIcon } from "../elements/icons";
 import { endJob, newJob } from "../state/acts";
 import { loadGit } from "../state/git";
+import { bringIntoSight } from "../state/touched";
 import { common } from "../texts/en";
 import { test as words } from "../texts/git";
 
@@ -75,8 +76,14 @@ export function GitTest() {
 }
 
 function Result({ tried }: { tried: GitTried }) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => bringIntoSight(box.current), [tried]);
   return (
-    <div class={`notice ${tried.reached ? "plain" : "bad"}`} role={tried.reached ? "status" : "alert"}>
+    <div
+      ref={box}
+      class={`notice ${tried.reached ? "plain" : "bad"}`}
+      role={tried.reached ? "status" : "alert"}
+    >
       {tried.reached ? <CheckIcon /> : <AlertIcon />}
       <div class="fault-words">
         {tried.sentences.map((sentence, at) => (

@@ -53,8 +53,15 @@ pub(super) trait Door: Send + Sync {
 pub(super) trait Begun {
     /// Reads one secret; `None`: ask in the usual way.
     fn read(self: Box<Self>, username: &str) -> Result<Option<Secret>, KeychainError>;
-    /// Puts another secret in the place of one that is there; `None`: ask in the usual way.
-    fn replace(self: Box<Self>, username: &str, secret: &Secret) -> Result<Option<()>, KeychainError>;
+    /// Keeps or replaces one secret; `None`: ask in the usual way.
+    fn set(
+        self: Box<Self>,
+        username: &str,
+        label: &str,
+        secret: &Secret,
+    ) -> Result<Option<()>, KeychainError>;
+    /// Removes one secret, or finds for sure that there is none; `None`: ask in the usual way.
+    fn delete(self: Box<Self>, username: &str) -> Result<Option<()>, KeychainError>;
 }
 
 /// The door of a store that has none we know of: it is taken as open, and

@@ -1,11 +1,12 @@
-//! One secret read or replaced quickly, for a program that lives for milliseconds.
+//! One secret read, kept or deleted quickly, for a program that lives for
+//! milliseconds.
 //!
 //! What the store does with zbus takes two threads, a second connection and
 //! some 20 ms before the first question; git asks at every fetch. So here are
 //! the calls of the Secret Service specification that it takes, over a plain
-//! blocking socket: a property, SearchItems, OpenSession, GetSecret or
-//! SetSecret, and the bus's Hello. The session is encrypted as the store's is
-//! (`session.rs`). And the store begins each of its connections with
+//! blocking socket: properties, SearchItems, OpenSession; GetSecret, SetSecret,
+//! CreateItem or Delete; and the bus's Hello. The session is encrypted as the
+//! store's is (`session.rs`). And the store begins each of its connections with
 //! OpenSession, which a busy GNOME Keyring may not survive (`greeting` in
 //! `secret_service.rs`): a program that lives as long as one question begins
 //! thousands, the window one.
@@ -37,8 +38,13 @@ use session::Exchange;
 const PATH: &str = "/org/freedesktop/secrets";
 const SERVICE_INTERFACE: &str = "org.freedesktop.Secret.Service";
 const ITEM_INTERFACE: &str = "org.freedesktop.Secret.Item";
-/// As the store writes them.
-const CONTENT_TYPE: &str = "text/plain";
+const COLLECTION_INTERFACE: &str = "org.freedesktop.Secret.Collection";
+/// The path of the collection in which the store makes its items too.
+const DEFAULT: &str = "/org/freedesktop/secrets/aliases/default";
+/// As the store says of them.
+const CONTENT_TYPE: &str = "application/octet-stream";
+/// The path of a prompt that is not needed.
+const NONE: &str = "/";
 
 /// A connection with a session on its way: the service needs longer for that
 /// than for all else together, and meanwhile the caller finds out what to ask.
@@ -95,8 +101,17 @@ impl Begun for Beginning {
         self.act(|session| session.read(username))
     }
 
-    fn replace(self: Box<Self>, username: &str, secret: &Secret) -> Result<Option<()>, KeychainError> {
-        self.act(|session| session.replace(username, secret))
+    fn set(
+        self: Box<Self>,
+        username: &str,
+        label: &str,
+        secret: &Secret,
+    ) -> Result<Option<()>, KeychainError> {
+        self.act(|session| session.set(username, label, secret))
+    }
+
+    fn delete(self: Box<Self>, username: &str) -> Result<Option<()>, KeychainError> {
+        self.act(|session| session.delete(username))
     }
 }
 
@@ -131,79 +146,109 @@ impl Session {
     }
 
     fn read(mut self, username: &str) -> Result<Option<Secret>, KeychainError> {
-        let Some(Found {
-            item,
+        let Found {
+            items,
             session,
             theirs,
-        }) = self.find(username)?
-        else {
+        } = self.find(username)?;
+        let [item] = items.as_slice() else {
             return Ok(None);
         };
-        let get = self.bus.send(&to_item(&item, "GetSecret"), &(session,))?;
+        let get = self.bus.send(&to_item(item, "GetSecret"), &(session,))?;
         // While the service encrypts.
         let key = self.exchange.end(theirs)?;
         let (_, iv, text, _): (OwnedObjectPath, Vec<u8>, Vec<u8>, String) = self.bus.answer(get)?;
         key.open(&iv, text).map(Some)
     }
 
-    /// Only what is there once is replaced: to make an item may take a prompt.
-    fn replace(mut self, username: &str, secret: &Secret) -> Result<Option<()>, KeychainError> {
-        let Some(Found {
-            item,
+    fn set(mut self, username: &str, label: &str, secret: &Secret) -> Result<Option<()>, KeychainError> {
+        let Found {
+            items,
             session,
             theirs,
-        }) = self.find(username)?
-        else {
-            return Ok(None);
-        };
+        } = self.find(username)?;
         let (iv, text) = self.exchange.end(theirs)?.close(secret)?;
         let closed = (session, iv, text, CONTENT_TYPE);
-        let set = self.bus.send(&to_item(&item, "SetSecret"), &(closed,))?;
-        self.bus.answer::<()>(set).map(Some)
+        match items.as_slice() {
+            [] => {
+                let attributes = HashMap::from([("service", SERVICE), ("username", username)]);
+                let properties = HashMap::from([
+                    ("org.freedesktop.Secret.Item.Label", Value::from(label)),
+                    ("org.freedesktop.Secret.Item.Attributes", Value::from(attributes)),
+                ]);
+                let create = to(DEFAULT, COLLECTION_INTERFACE, "CreateItem");
+                let create = self.bus.send(&create, &(properties, closed, true))?;
+                let (_, prompt): (OwnedObjectPath, OwnedObjectPath) = self.bus.answer(create)?;
+                Ok(Some(()).filter(|()| prompt.as_str() == NONE))
+            }
+            [item] => {
+                let set = self.bus.send(&to_item(item, "SetSecret"), &(closed,))?;
+                self.bus.answer::<()>(set).map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 
-    /// The one item of that name, where there is one and it is open.
-    fn find(&mut self, username: &str) -> Result<Option<Found>, KeychainError> {
+    fn delete(mut self, username: &str) -> Result<Option<()>, KeychainError> {
+        match self.find(username)?.items.as_slice() {
+            // That it is not there is sure where all that there is could be seen.
+            [] => Ok(Some(()).filter(|()| self.is_open())),
+            [item] => {
+                let delete = self.bus.send(&to_item(item, "Delete"), &())?;
+                let prompt: OwnedObjectPath = self.bus.answer(delete)?;
+                Ok(Some(()).filter(|()| prompt.as_str() == NONE))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether there is a default collection, and it is open.
+    fn is_open(&mut self) -> bool {
+        let locked = to(DEFAULT, greeting::INTERFACE, "Get");
+        let asked = self.bus.send(&locked, &(COLLECTION_INTERFACE, "Locked"));
+        let locked: Result<OwnedValue, _> = asked.and_then(|asked| self.bus.answer(asked));
+        locked.is_ok_and(|locked| bool::try_from(locked) == Ok(false))
+    }
+
+    /// The open items of that name.
+    fn find(&mut self, username: &str) -> Result<Found, KeychainError> {
         let attributes = HashMap::from([("service", SERVICE), ("username", username)]);
         let search = self.bus.send(&to_service("SearchItems"), &(attributes,))?;
         let (theirs, session): (OwnedValue, OwnedObjectPath) = self.bus.answer(self.opening)?;
-        let found: (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = self.bus.answer(search)?;
-        let item = match (found.0.as_slice(), found.1.as_slice()) {
-            ([item], _) => item.clone(),
-            ([], [_, ..]) => return Err(KeychainError::Locked),
-            _ => return Ok(None),
-        };
-        Ok(Some(Found {
-            item,
+        let (items, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = self.bus.answer(search)?;
+        if items.is_empty() && !locked.is_empty() {
+            return Err(KeychainError::Locked);
+        }
+        Ok(Found {
+            items,
             session,
             theirs: theirs.try_into().map_err(|_| bus::nonsense())?,
-        }))
+        })
     }
 }
 
-/// An item, and the session in which its secret travels.
+/// Items, and the session in which their secrets travel.
 struct Found {
-    item: OwnedObjectPath,
+    items: Vec<OwnedObjectPath>,
     session: OwnedObjectPath,
     /// The service's half of the key exchange.
     theirs: Vec<u8>,
 }
 
-/// After the greeting, which was where it was started.
-fn to_service(member: &str) -> Call<'_> {
+/// After the greeting, which started the service where it was to be started.
+fn to<'a>(path: &'a str, interface: &'a str, member: &'a str) -> Call<'a> {
     Call {
-        path: PATH,
-        interface: SERVICE_INTERFACE,
+        path,
+        interface,
         member,
         start: Start::Never,
     }
 }
 
+fn to_service(member: &str) -> Call<'_> {
+    to(PATH, SERVICE_INTERFACE, member)
+}
+
 fn to_item<'a>(item: &'a OwnedObjectPath, member: &'a str) -> Call<'a> {
-    Call {
-        path: item.as_str(),
-        interface: ITEM_INTERFACE,
-        member,
-        start: Start::Never,
-    }
+    to(item.as_str(), ITEM_INTERFACE, member)
 }

@@ -182,6 +182,11 @@ async fn obey(keychain: &Keychain, command: &str) -> Result<String, KeychainErro
             let set = move || keychain.begin().set(&item, "Patrol test", &secret);
             tokio::task::spawn_blocking(set).await.unwrap().map(done)
         }
+        "delete-at-once" => {
+            let (keychain, item) = (keychain.clone(), item());
+            let delete = move || keychain.begin().delete(&item);
+            tokio::task::spawn_blocking(delete).await.unwrap().map(done)
+        }
         "set" => {
             let secret = Secret::new(text(words[3].parse().unwrap()));
             keychain

@@ -158,9 +158,13 @@ impl Helper {
             return Ok(());
         }
         let ledger = Ledger::open(&self.ledger_file())?;
-        for entry in meant {
-            let deleted = self.wait(delete(&ledger, &self.keychain, entry))?;
-            deleted?;
+        // The other way round than it was kept.
+        for mut entry in meant {
+            for item in removing(&ledger, &mut entry)? {
+                let deleted = self.keychain.begin().delete(&item);
+                deleted.map_err(|error| error.fault())?;
+            }
+            ledger.remove_git_stored(&entry.id)?;
         }
         Ok(())
     }
@@ -198,23 +202,14 @@ impl Helper {
     }
 }
 
-/// The other way round than it was kept.
-async fn delete(
-    ledger: &Ledger,
-    keychain: &crate::keychain::Keychain,
-    mut entry: Stored,
-) -> Result<(), Fault> {
+/// Notes that an entry goes, and tells the items that go with it.
+fn removing(ledger: &Ledger, entry: &mut Stored) -> Result<[Item; 2], Fault> {
     entry.keeping = Keeping::Removing;
-    ledger.settle_git_stored(&entry)?;
-    for item in [
+    ledger.settle_git_stored(entry)?;
+    Ok([
         Item::GitRefreshToken(entry.id.clone()),
         Item::GitStored(entry.id.clone()),
-    ] {
-        let deleted = keychain.delete(&item, Patience::Quiet).await;
-        deleted.map_err(|error| error.fault())?;
-    }
-    ledger.remove_git_stored(&entry.id)?;
-    Ok(())
+    ])
 }
 
 fn entry_for(ledger: &Ledger, wanted: &Wanted) -> Result<Option<Stored>, Fault> {
@@ -231,7 +226,7 @@ impl Service {
     /// Settles what the helper left half kept, as `recover` does with tokens.
     pub(in crate::service) async fn settle_git_stored(&self) -> Result<(), Fault> {
         let now = self.now();
-        for entry in self.ledger().git_stored()? {
+        for mut entry in self.ledger().git_stored()? {
             // The helper is another process: it may be at it.
             if entry.keeping == Keeping::Stored || now.duration_since(entry.stored_at) < UNDER_WAY {
                 continue;
@@ -245,7 +240,11 @@ impl Service {
                     ..entry
                 })?;
             } else {
-                delete(self.ledger(), self.keychain(), entry).await?;
+                for item in removing(self.ledger(), &mut entry)? {
+                    let deleted = self.keychain().delete(&item, Patience::Quiet).await;
+                    deleted.map_err(|error| error.fault())?;
+                }
+                self.ledger().remove_git_stored(&entry.id)?;
             }
         }
         Ok(())
