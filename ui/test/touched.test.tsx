@@ -45,7 +45,7 @@ test("a fault elsewhere, or without a press, scrolls nothing", () => {
     </>,
   );
   expect(page.getAllByRole("alert").length).toBeGreaterThan(0);
-  expect(scrolled.mock.contexts.some((box) => (box as Element).parentElement?.textContent?.includes("Other"))).toBe(
-    false,
-  );
+  expect(
+    scrolled.mock.contexts.some((box) => (box as Element).parentElement?.textContent?.includes("Other")),
+  ).toBe(false);
 });
