@@ -86,14 +86,20 @@ const parts = [...crates(), ...modules()].sort((one, other) => {
   const [a, b] = [`${one.name} ${one.version}`, `${other.name} ${other.version}`];
   return a < b ? -1 : a > b ? 1 : 0;
 });
-const bringing = new Map<string, string[]>();
+/** By its words: many differ in spaces and line breaks alone. */
+const bringing = new Map<string, { text: string; names: string[] }>();
 console.log("Patrol is made with these libraries; the texts of their licences follow.\n");
 for (const part of parts) {
   console.log(`${part.name} ${part.version}: ${part.licence}`);
   for (const text of texts(part)) {
-    bringing.set(text, [...(bringing.get(text) ?? []), `${part.name} ${part.version}`]);
+    const words = text.replace(/\s+/g, " ");
+    const brought = bringing.get(words) ?? { text, names: [] };
+    brought.names.push(`${part.name} ${part.version}`);
+    bringing.set(words, brought);
   }
 }
-for (const [text, names] of bringing) {
+// Those of one kind are about as long as each other: beside each other they take little room.
+const all = [...bringing.values()].sort((one, other) => one.text.length - other.text.length);
+for (const { text, names } of all) {
   console.log(`\n${"─".repeat(80)}\n${names.join(", ")}\n\n${text}`);
 }

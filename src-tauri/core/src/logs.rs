@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 use tracing::Subscriber;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use self::redact::Redactor;
@@ -67,9 +68,10 @@ impl LogGuard {
     }
 }
 
-/// Starts the log for the whole process, in the state folder. `verbose` is a
-/// filter in the syntax of `RUST_LOG` (the variable `PATROL_LOG`); one that
-/// cannot be understood is reported in the log and otherwise ignored.
+/// Starts the log for the whole process, in the state folder. `verbose` is
+/// levels and targets, as in `debug,hyper=info` (the variable `PATROL_LOG`;
+/// tracing-subscriber's `Targets`); one that cannot be understood is reported
+/// in the log and otherwise ignored.
 ///
 /// # Errors
 /// See [`LogError`]. Patrol works without a log.
@@ -109,18 +111,19 @@ fn subscriber(
         })?;
     close(folder, PREFIX, SUFFIX);
     let verbose = verbose.map(str::trim).filter(|v| !v.is_empty());
-    let asked = verbose.map(|v| EnvFilter::try_new(format!("{USUAL},{QUIET},{v}")));
+    let asked = verbose.map(|v| format!("{USUAL},{QUIET},{v}").parse::<Targets>());
     let refused = matches!(asked, Some(Err(_)));
     let filter = match asked {
         Some(Ok(filter)) => filter,
-        _ => EnvFilter::new(USUAL),
+        _ => USUAL.parse().unwrap_or_default(),
     };
     let output = Output::new(file, Redactor::new()?, folder, PREFIX, SUFFIX);
     let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_max_level(LevelFilter::TRACE)
         .with_ansi(false)
         .with_writer(output)
-        .finish();
+        .finish()
+        .with(filter);
     Ok((subscriber, refused))
 }
 
