@@ -118,7 +118,10 @@ export class StatusNotifierHost extends BusService {
 
   /** Clicks a line through D-Bus, as a panel does. */
   async click(words: string | RegExp): Promise<void> {
-    await this.ask("click", { label: await this.line(words) });
+    await this.ask("click", { label: await this.line(words) }).catch((error: Error) => {
+      // It ended by this click, before it had answered.
+      if (!error.message.includes("disconnected from message bus without replying")) throw error;
+    });
   }
 
   /** Clicks the icon itself. */
