@@ -30,21 +30,16 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use super::door::Begun;
 use super::error::KeychainError;
 use super::item::SERVICE;
-use super::secret_service::greeting;
+use super::secret_service::{COLLECTION_INTERFACE, NONE, PATH, SERVICE_INTERFACE, greeting};
 use crate::domain::secret::Secret;
 use bus::{Bus, Call, Start};
 use session::Exchange;
 
-const PATH: &str = "/org/freedesktop/secrets";
-const SERVICE_INTERFACE: &str = "org.freedesktop.Secret.Service";
 const ITEM_INTERFACE: &str = "org.freedesktop.Secret.Item";
-const COLLECTION_INTERFACE: &str = "org.freedesktop.Secret.Collection";
 /// The path of the collection in which the store makes its items too.
 const DEFAULT: &str = "/org/freedesktop/secrets/aliases/default";
 /// As the store says of them.
 const CONTENT_TYPE: &str = "application/octet-stream";
-/// The path of a prompt that is not needed.
-const NONE: &str = "/";
 
 /// A connection with a session on its way: the service needs longer for that
 /// than for all else together, and meanwhile the caller finds out what to ask.

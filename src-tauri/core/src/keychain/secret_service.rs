@@ -25,12 +25,12 @@ use super::error::{KeychainError, one_line};
 use super::item::SERVICE;
 
 const NAME: &str = "org.freedesktop.secrets";
-const PATH: &str = "/org/freedesktop/secrets";
-const SERVICE_INTERFACE: &str = "org.freedesktop.Secret.Service";
-const COLLECTION_INTERFACE: &str = "org.freedesktop.Secret.Collection";
+pub(super) const PATH: &str = "/org/freedesktop/secrets";
+pub(super) const SERVICE_INTERFACE: &str = "org.freedesktop.Secret.Service";
+pub(super) const COLLECTION_INTERFACE: &str = "org.freedesktop.Secret.Collection";
 const PROMPT_INTERFACE: &str = "org.freedesktop.Secret.Prompt";
 /// The path that stands for "none" all over the specification.
-const NONE: &str = "/";
+pub(super) const NONE: &str = "/";
 /// How long the steps before a prompt may take.
 const DEADLINE: Duration = Duration::from_secs(3);
 
@@ -46,7 +46,7 @@ const DEADLINE: Duration = Duration::from_secs(3);
 pub(super) mod greeting {
     pub const INTERFACE: &str = "org.freedesktop.DBus.Properties";
     pub const METHOD: &str = "Get";
-    pub const BODY: (&str, &str) = ("org.freedesktop.Secret.Service", "Collections");
+    pub const BODY: (&str, &str) = (super::SERVICE_INTERFACE, "Collections");
 }
 
 pub(super) struct SecretService;
