@@ -18,11 +18,10 @@ interface Driven {
   executeAsyncScript(script: string, ...args: unknown[]): Promise<unknown>;
 }
 
-/** What it finds: a line each, with the rule, the element and why. `rules`: those alone. */
-export async function axe(driver: Driven, rules?: readonly string[]): Promise<string[]> {
+/** What it finds: a line each, with the rule, the element and why. */
+export async function axe(driver: Driven): Promise<string[]> {
   if (!(await driver.executeScript("return typeof axe === 'object'"))) await driver.executeScript(SOURCE);
-  const only = rules === undefined ? { type: "tag", values: TAGS } : { type: "rule", values: rules };
-  const told = (await driver.executeAsyncScript(RUN, only)) as { found?: AxeResults; error?: string };
+  const told = (await driver.executeAsyncScript(RUN, TAGS)) as { found?: AxeResults; error?: string };
   if (told.found === undefined) throw new Error(`axe did not run: ${told.error}`);
   return told.found.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary = "" }) => `${id}: ${html.slice(0, 160)}\n    ${why(failureSummary)}`),
